@@ -43,7 +43,8 @@ uint32_t read_u32(struct reader *r);
 uint64_t read_u64(struct reader *r);
 int64_t read_i64(struct reader *r);
 struct id read_id(struct reader *r);
-void read_text(struct reader *r, char *out, size_t room); /* bad if it does not fit or is not clean */
-bool reader_done(const struct reader *r);                 /* good, and nothing left over */
+void read_text(struct reader *r, char *out,
+               size_t room);              /* bad if it does not fit or is not clean */
+bool reader_done(const struct reader *r); /* good, and nothing left over */
 
 #endif

@@ -18,8 +18,8 @@ struct instant {
 };
 
 void clock_now(struct instant *out);
-int64_t clock_at(void);         /* clock_now().at */
-uint64_t clock_boot_ms(void);   /* real CLOCK_BOOTTIME, never pretended: for timers */
+int64_t clock_at(void);       /* clock_now().at */
+uint64_t clock_boot_ms(void); /* real CLOCK_BOOTTIME, never pretended: for timers */
 
 /* From now on the wall clock answers `at` (and stands still) until called again; 0 = real time. */
 void clock_pretend(int64_t at);

@@ -18,7 +18,8 @@ struct id {
 
 extern const struct id id_zero;
 
-/* A fresh id from the program's clock (clock.h) and the kernel's random source. ST_IO without it. */
+/* A fresh id from the program's clock (clock.h) and the kernel's random source. ST_IO without it.
+ */
 enum status id_new(struct id *out) MUST_CHECK;
 
 bool id_is_zero(const struct id *id);

@@ -147,15 +147,15 @@ struct binding {
 
 struct screen {
     const char *name, *title, *help;
-    const char *empty;         /* list: said when there is no row */
-    const char *const *text;   /* prose paragraphs, NULL-ended, may hold {fact}; NULL = none */
+    const char *empty;       /* list: said when there is no row */
+    const char *const *text; /* prose paragraphs, NULL-ended, may hold {fact}; NULL = none */
     enum screen_kind kind;
-    unsigned roles;            /* enum role_bit */
-    bool bilingual;            /* both languages at once: before anybody signed in */
-    bool home;                 /* Esc leads to Lock; nothing lies under it */
-    bool drafted;              /* a form whose answers are kept as a draft */
-    bool find;                 /* a list read whole (at most LIST_WHOLE_MAX), filtered by letters */
-    unsigned wording;          /* consent: the wording number; 0 = not a consent page */
+    unsigned roles;   /* enum role_bit */
+    bool bilingual;   /* both languages at once: before anybody signed in */
+    bool home;        /* Esc leads to Lock; nothing lies under it */
+    bool drafted;     /* a form whose answers are kept as a draft */
+    bool find;        /* a list read whole (at most LIST_WHOLE_MAX), filtered by letters */
+    unsigned wording; /* consent: the wording number; 0 = not a consent page */
     const struct fact *facts;
     size_t n_facts, facts_size;
     const struct field *fields; /* form: what it asks; list and report: the filters */
@@ -164,7 +164,8 @@ struct screen {
     size_t n_columns, n_details, row_size;
     const struct binding *keys;
     size_t n_keys;
-    enum status (*load)(struct session *, const struct id *, void *facts, void *input); /* or NULL */
+    enum status (*load)(struct session *, const struct id *, void *facts,
+                        void *input); /* or NULL */
     enum status (*rows)(struct session *, const struct id *, const void *input, struct page *,
                         void *rows, size_t *n); /* list: row_size each; report: report_row */
 };
@@ -173,9 +174,9 @@ struct screen {
 
 /* The input struct of every form begins with this; made afresh as the form opens. */
 struct input_head {
-    struct id record;  /* the id of what will be saved: a repeated save is refused by it */
-    struct id draft;   /* the id of the draft kept meanwhile */
-    int32_t lang;      /* enum lang in which the screen was shown at the save */
+    struct id record; /* the id of what will be saved: a repeated save is refused by it */
+    struct id draft;  /* the id of the draft kept meanwhile */
+    int32_t lang;     /* enum lang in which the screen was shown at the save */
 };
 
 /* All screens, NULL-ended, and the one to begin with; made by screenc. */

@@ -76,10 +76,12 @@
     X(TAMPERED, "A record does not match its signature. Tell the coordinator to run verify.")      \
     X(ROLLED_BACK, "The unit file is older than this kiosk remembers. Tell the coordinator.")      \
     X(NO_FOLDER, "The folder cannot be used. Check that it exists and belongs to you.")            \
-    X(PERMISSIONS, "Other people on this computer can read the folder. Make it private: chmod 700.") \
+    X(PERMISSIONS,                                                                                 \
+      "Other people on this computer can read the folder. Make it private: chmod 700.")            \
     /* the command line */                                                                         \
     X(USAGE, "The command was not understood. See chairside --help.")                              \
-    X(BUG, "Something went wrong inside Chairside. Nothing was saved. Please tell the coordinator.")
+    X(BUG, "Something went wrong inside Chairside. Nothing was saved. Please tell the "            \
+           "coordinator.")
 
 #define STATUS_ENUM(name, text) ST_##name,
 enum status { STATUS_LIST(STATUS_ENUM) ST_COUNT };

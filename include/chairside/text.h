@@ -3,7 +3,8 @@
  *
  * Everything here is UTF-8. Kept text is NFC of categories L M N P S Zs with a cell width of one
  * (experience.md 1.3); so libraries, tmux and the console agree about where a column is. Widths are
- * terminal cells. libunistring does the work: UAX 14 line breaks, UAX 29 graphemes, NFC, case folds.
+ * terminal cells. libunistring does the work: UAX 14 line breaks, UAX 29 graphemes, NFC, case
+ * folds.
  */
 #ifndef CHAIRSIDE_TEXT_H
 #define CHAIRSIDE_TEXT_H
@@ -49,13 +50,15 @@ struct text_line {
  */
 size_t text_wrap(const char *s, size_t bytes, size_t cells, struct text_line *lines, size_t max);
 
-/* For finding: case- and accent-blind folding of `s` into `out`, cut to fit. "Begoña" -> "begona" */
+/* For finding: case- and accent-blind folding of `s` into `out`, cut to fit. "Begoña" -> "begona"
+ */
 void text_fold(const char *s, char *out, size_t room);
 
 /* True if the folded `needle` begins any word of the folded `hay`. An empty needle is found. */
 bool text_finds(const char *hay, const char *needle);
 
 /* snprintf that always NUL-ends and never leaves half a character. */
-void text_print(char *out, size_t room, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void text_print(char *out, size_t room, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif
