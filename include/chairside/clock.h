@@ -21,11 +21,14 @@ void clock_now(struct instant *out);
 int64_t clock_at(void);       /* clock_now().at */
 uint64_t clock_boot_ms(void); /* real CLOCK_BOOTTIME, never pretended: for timers */
 
-/* From now on the wall clock answers `at` (and stands still) until called again; 0 = real time. */
+/*
+ * From now on the wall clock answers `at` (and stands still) until called again; 0 = real time.
+ * While it pretends, clock_now also answers a boot id of its own, and a boot_ms that moves with `at`.
+ */
 void clock_pretend(int64_t at);
 
 /* Civil dates in the unit's time zone (TZ), as year*10000 + month*100 + day; 0 = no date. */
 int32_t clock_day(int64_t at);
-int64_t clock_day_start(int32_t day); /* Unix seconds of local midnight; -1: no such date */
+int64_t clock_day_start(int32_t day); /* Unix seconds where that day begins; -1: no such date */
 
 #endif

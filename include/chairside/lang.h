@@ -16,13 +16,17 @@ enum lang { LANG_EN = 1, LANG_ES = 2 };
 
 /*
  * Sets a UTF-8 locale (C.UTF-8 where the environment has none) and the catalogue folder: the
- * installed one, or `folder` if not NULL (a build tree). Call once, first.
+ * installed one, or `folder` if not NULL (a build tree). Call once, first: text widths need it too.
+ * The language is then Spanish where LANGUAGE or the locale says es, else English.
  */
 void lang_start(const char *folder);
 void lang_set(enum lang lang);
 enum lang lang_now(void);
 
-/* The translation of `msgid` under `context` (a screen's name); "" stays "". */
+/*
+ * The translation of `msgid` under `context` (a screen's name); "" stays "". Both together are
+ * less than 8 KiB, else `msgid` comes back as it is.
+ */
 const char *lang_text(const char *context, const char *msgid);
 
 #endif

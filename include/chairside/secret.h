@@ -30,7 +30,7 @@ void secret_give(void *p);
 /* Wipes what the compiler may not leave out. */
 void secret_wipe(void *p, size_t bytes);
 
-/* Wipes everything in the region: before the process ends. */
+/* Wipes the region and closes it: take answers NULL and give does nothing until secret_start. */
 void secret_wipe_all(void);
 
 #endif

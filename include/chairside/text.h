@@ -39,7 +39,8 @@ size_t text_prev(const char *s, size_t bytes, size_t at);
 size_t text_fit(const char *s, size_t bytes, size_t cells);
 
 struct text_line {
-    size_t start, end; /* bytes; end leaves out the newline and the spaces that hang over */
+    size_t start, end; /* bytes; end leaves out the newline and the spaces that hang over: those at
+                          a soft break, and at a hard one those that do not fit */
     bool hard;         /* ended by a newline or by the end of the text */
 };
 
