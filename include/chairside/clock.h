@@ -19,6 +19,7 @@ struct instant {
 
 void clock_now(struct instant *out);
 int64_t clock_at(void);       /* clock_now().at */
+int64_t clock_at_ms(void);    /* the same clock in milliseconds: for ids */
 uint64_t clock_boot_ms(void); /* real CLOCK_BOOTTIME, never pretended: for timers */
 
 /*
