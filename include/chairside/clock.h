@@ -24,7 +24,8 @@ uint64_t clock_boot_ms(void); /* real CLOCK_BOOTTIME, never pretended: for timer
 
 /*
  * From now on the wall clock answers `at` (and stands still) until called again; 0 = real time.
- * While it pretends, clock_now also answers a boot id of its own, and a boot_ms that moves with `at`.
+ * While it pretends, clock_now also answers a boot id of its own, and a boot_ms that moves with
+ * `at`.
  */
 void clock_pretend(int64_t at);
 

@@ -106,6 +106,7 @@ struct outcome {
     const char *field; /* the field the status is about, or NULL */
     struct id id;      /* what the next screen opens; zero = the same id as this screen's */
     struct id draft;   /* a draft to lay over the next screen's answers; zero = none */
+    bool keep;         /* the form stays under the next screen, with all that was typed */
     char text[241];    /* said in the status line, in the person's language; "" = nothing */
 };
 
