@@ -132,7 +132,8 @@ enum status seal_lock_make(const struct keyring *ring, const struct seal_cost *c
  * Slow. `certified` are the keys of the valid certificate of that principal and generation.
  * ST_NO_MATCH: wrong phrase, or any of what the lock is bound to was changed (unit, user,
  * generation, cost, salt, public keys, root key). ST_TAMPERED: a cost outside its bounds (not
- * spent). ST_NEWER: another kek_mode. ST_BUSY: no memory; never counts as a try.
+ * spent). ST_NEWER: another kek_mode. ST_BUSY: no memory; never counts as a try. ST_EMPTY,
+ * ST_TOO_LONG as above.
  */
 enum status seal_lock_open(const struct seal_lock *lock, const struct id *unit,
                            const uint8_t root_sign[32], const struct seal_public *certified,
@@ -359,18 +360,20 @@ enum status seal_meta_check(const struct id *unit, const char *key, const void *
  */
 #define SEAL_CARD_ROWS 4
 #define SEAL_CARD_ROW_CHARS 9
-typedef char seal_card_row[SEAL_CARD_ROW_CHARS + 1];
+#define SEAL_CARD_ROW_BYTES (SEAL_CARD_ROW_CHARS + 1)
 
 /* Fresh cards and the root's keys. a and b: SEAL_CARD_ROWS rows each, in secret memory. */
-enum status seal_cards_make(seal_card_row *a, seal_card_row *b, struct seal_keys **root) MUST_CHECK;
+enum status seal_cards_make(char a[][SEAL_CARD_ROW_BYTES], char b[][SEAL_CARD_ROW_BYTES],
+                            struct seal_keys **root) MUST_CHECK;
 /*
  * One row as typed: case, spaces and hyphens are forgiven, O is 0, I and L are 1. Catches every
  * single wrong symbol and every pair that changed places. ST_CARD_ROW; `out` may be NULL.
  */
-enum status seal_card_read_row(const char *typed, seal_card_row *out) MUST_CHECK;
+enum status seal_card_read_row(const char *typed, char out[SEAL_CARD_ROW_BYTES]) MUST_CHECK;
 /* ST_CARD_ROW with *bad_row = 0..7, card A first. Whether these are the unit's cards: the canary.
  */
-enum status seal_cards_open(seal_card_row *a, seal_card_row *b, unsigned *bad_row,
+enum status seal_cards_open(const char a[][SEAL_CARD_ROW_BYTES],
+                            const char b[][SEAL_CARD_ROW_BYTES], unsigned *bad_row,
                             struct seal_keys **root) MUST_CHECK;
 
 /* What only the unit's own cards open. ST_CARD_WRONG. */
