@@ -1,0 +1,197 @@
+/* home.c - home screens, what is unfinished, personal settings. */
+#include "verbs.h"
+
+/* " (3)" behind a menu item that has something waiting; "" where there is nothing. */
+static void count_words(char *out, size_t room, size_t n) {
+    if (n)
+        text_print(out, room, "(%zu)", n);
+    else
+        out[0] = '\0';
+}
+
+#define COUNT_MAX 99
+
+enum status mentor_home_load(struct session *s, const struct id *id,
+                             struct mentor_home_facts *facts) {
+    (void)id;
+    struct draft_view drafts[COUNT_MAX];
+    struct referral_row rows[COUNT_MAX];
+    size_t n = 0, answered = 0, declined = 0;
+    enum status st = draft_list(s, drafts, COUNT_MAX, &n);
+    if (st != ST_OK)
+        return st;
+    const struct id *me = &session_user(s)->id;
+    st = referral_of_author(session_store(s), me, REFERRAL_ANSWERED, rows, COUNT_MAX, &answered);
+    if (st == ST_OK)
+        st = referral_of_author(session_store(s), me, REFERRAL_DECLINED, rows, COUNT_MAX,
+                                &declined);
+    count_words(facts->drafts, sizeof facts->drafts, n);
+    count_words(facts->replies, sizeof facts->replies, answered + declined);
+    return st;
+}
+
+enum status coordinator_home_load(struct session *s, const struct id *id,
+                                  struct coordinator_home_facts *facts) {
+    (void)id;
+    struct store *store = session_store(s);
+    struct proposal_row proposals[COUNT_MAX];
+    struct consent_row consents[COUNT_MAX];
+    size_t asked = 0, expiring = 0;
+    unsigned open = 0, claimed = 0;
+    int64_t now = 0;
+    enum status st = proposal_list(store, &id_zero, PROPOSAL_OPEN, proposals, COUNT_MAX, &asked);
+    if (st == ST_OK)
+        st = referral_count_open(store, ROLE_COORDINATOR, &open, &claimed);
+    if (st == ST_OK)
+        st = journal_now(store, &now);
+    if (st == ST_OK)
+        st = consent_expiring(store, now + EXPIRING_S, consents, COUNT_MAX, &expiring);
+    count_words(facts->asked, sizeof facts->asked, asked);
+    count_words(facts->flags, sizeof facts->flags, open + claimed);
+    count_words(facts->expiring, sizeof facts->expiring, expiring);
+    return st;
+}
+
+/* ---- unfinished ---- */
+
+static const struct {
+    const char *form, *what;
+    unsigned next;
+} forms[] = {
+    {"talk_form", N_("a talk"), DRAFT_RESUME_TO_TALK_FORM},
+    {"note_form", N_("a note"), DRAFT_RESUME_TO_NOTE_FORM},
+    {"tell", N_("words for staff"), DRAFT_RESUME_TO_TELL},
+    {"amend", N_("a correction"), DRAFT_RESUME_TO_AMEND},
+    {"propose", N_("somebody asked first"), DRAFT_RESUME_TO_PROPOSE},
+    {"reply", N_("an answer"), DRAFT_RESUME_TO_REPLY},
+    {"person_add", N_("a new person"), DRAFT_RESUME_TO_PERSON_ADD},
+    {"person_edit", N_("a change of names"), DRAFT_RESUME_TO_PERSON_EDIT},
+};
+#define N_FORMS (sizeof forms / sizeof *forms)
+
+static const char *form_word(const char *form) {
+    for (size_t i = 0; i < N_FORMS; i++)
+        if (strcmp(forms[i].form, form) == 0)
+            return _(forms[i].what);
+    return form;
+}
+
+/* Finds one of one's own drafts by its id. */
+static enum status draft_find(struct session *s, const struct id *id, struct draft_view *out) {
+    struct draft_view drafts[COUNT_MAX];
+    size_t n = 0;
+    enum status st = draft_list(s, drafts, COUNT_MAX, &n);
+    for (size_t i = 0; st == ST_OK && i < n; i++)
+        if (id_equal(&drafts[i].id, id)) {
+            *out = drafts[i];
+            return ST_OK;
+        }
+    return st == ST_OK ? ST_NOT_FOUND : st;
+}
+
+static void draft_who(struct session *s, const struct draft_view *d, char *out, size_t room) {
+    out[0] = '\0';
+    if (!id_is_zero(&d->subject))
+        session_person_label(s, &d->subject, out, room);
+}
+
+enum status unfinished_rows(struct session *s, const struct id *id, struct page *page,
+                            struct unfinished_row *rows, size_t *n) {
+    (void)id;
+    struct draft_view drafts[COUNT_MAX];
+    size_t found = 0;
+    enum status st = draft_list(s, drafts, COUNT_MAX, &found);
+    *n = 0;
+    for (size_t i = 0; st == ST_OK && i < found && *n < page->max; i++, ++*n) {
+        rows[*n].head.id = drafts[i].id;
+        SAY(rows[*n].what, "%s", form_word(drafts[i].form));
+        draft_who(s, &drafts[i], rows[*n].who, sizeof rows[*n].who);
+        when_words(drafts[i].typed_at, rows[*n].when, sizeof rows[*n].when);
+    }
+    return st;
+}
+
+enum status resume_load(struct session *s, const struct id *id, struct resume_facts *facts) {
+    struct draft_view d;
+    enum status st = draft_find(s, id, &d);
+    if (st != ST_OK)
+        return st;
+    char who[128], when[64];
+    draft_who(s, &d, who, sizeof who);
+    when_words(d.typed_at, when, sizeof when);
+    if (who[0])
+        SAY(facts->what, _("You have not finished %s, with %s, typed %s."), form_word(d.form), who,
+            when);
+    else
+        SAY(facts->what, _("You have not finished %s, typed %s."), form_word(d.form), when);
+    return ST_OK;
+}
+
+/* A draft knows which screen it was typed on and what that screen was opened with. */
+enum status draft_resume(struct session *s, const struct id *id, struct outcome *out) {
+    struct draft_view d;
+    enum status st = draft_find(s, id, &d);
+    if (st != ST_OK)
+        return st;
+    st = verbs_draft_form_id(s, id, &out->id);
+    if (st != ST_OK)
+        return st;
+    out->draft = *id;
+    for (size_t i = 0; i < N_FORMS; i++)
+        if (strcmp(forms[i].form, d.form) == 0) {
+            out->next = forms[i].next;
+            return ST_OK;
+        }
+    return status_origin(ST_NEWER);
+}
+
+enum status draft_later(struct session *s, const struct id *id, struct outcome *out) {
+    (void)id;
+    out->next = home_of(s);
+    return ST_OK;
+}
+
+enum status draft_drop(struct session *s, const struct id *id, struct outcome *out) {
+    out->next = home_of(s);
+    return draft_throw_away(s, id);
+}
+
+/* ---- personal settings ---- */
+
+enum status me_load(struct session *s, const struct id *id, struct me_facts *facts) {
+    (void)id;
+    struct prefs prefs;
+    enum status st = prefs_load(s, &prefs);
+    if (st != ST_OK)
+        return st;
+    SAY(facts->theme, "%s",
+        prefs.theme == 1   ? _("dark on light")
+        : prefs.theme == 2 ? _("no colours")
+                           : _("light on dark"));
+    return ST_OK;
+}
+
+enum status phrase_load(struct session *s, const struct id *id, struct phrase_facts *facts,
+                        struct phrase_input *input) {
+    (void)id;
+    (void)input;
+    enum status st = keys_generate_phrase(lang_now(), session_role(s) != ROLE_MENTOR, false,
+                                          carry()->offer, sizeof carry()->offer);
+    SAY(facts->offer, "%s", carry()->offer);
+    return st;
+}
+
+enum status phrase_save(struct session *s, const struct id *id, const struct phrase_input *input,
+                        struct outcome *out) {
+    (void)id;
+    enum status st = phrase_pair_check(input->new, input->again, out);
+    if (st != ST_OK) {
+        if (out->field && strcmp(out->field, "phrase") == 0)
+            out->field = "new";
+        return st;
+    }
+    st = user_change_phrase(s, input->old, input->new);
+    if (st == ST_OK)
+        SAY(out->text, "%s", _("Your phrase is changed."));
+    return st == ST_NO_MATCH ? at_field(out, "old", st) : st;
+}

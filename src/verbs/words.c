@@ -1,0 +1,150 @@
+/* words.c - codes of programme.md 5.3 as words, and days as people write them. */
+#include <time.h>
+
+#include "verbs.h"
+
+static const char *word(const char *const *words, size_t n, unsigned code) {
+    return code >= 1 && code <= n ? _(words[code - 1]) : "";
+}
+
+#define WORDS(name, ...)                                                                           \
+    const char *name(unsigned code) {                                                              \
+        static const char *const words[] = {__VA_ARGS__};                                          \
+        return word(words, sizeof words / sizeof *words, code);                                    \
+    }
+
+WORDS(mode_word, N_("at the chair"), N_("waiting area"), N_("by phone"), N_("by video"),
+      N_("in a group"), N_("left a message"))
+WORDS(category_word, N_("medical question"), N_("symptom or treatment"), N_("mood or coping"),
+      N_("rides, money, home"), N_("diet"), N_("transplant, home treatment"), N_("complaint"),
+      N_("safety"))
+WORDS(outcome_word, N_("ended well"), N_("treatment came first"), N_("they wished to stop"),
+      N_("not a good time"), N_("they were asleep"), N_("left a message"))
+WORDS(next_word, N_("next talk on a day"), N_("no plan"), N_("they will ask"))
+WORDS(scope_word, N_("a mentor may come"), N_("talks may be logged"), N_("a note may be kept"))
+WORDS(lang_word, N_("English"), N_("Spanish"))
+WORDS(schedule_word, N_("Mon Wed Fri"), N_("Tue Thu Sat"), N_("other days"))
+WORDS(shift_word, N_("first shift"), N_("second shift"), N_("third shift"), N_("night shift"))
+WORDS(user_status_word, N_("invited"), N_("active"), N_("suspended"), N_("left"))
+
+const char *consent_short(enum consent_status status) {
+    switch (status) {
+    case CONSENT_ACTIVE: return _("yes");
+    case CONSENT_REJECTED: return _("NO");
+    case CONSENT_WITHDRAWN: return _("stopped");
+    case CONSENT_EXPIRED: return _("ran out");
+    case CONSENT_VOID: break;
+    }
+    return _("ask");
+}
+
+const char *referral_state_word(const struct referral_view *v) {
+    if (v->row.withdrawn)
+        return _("person withdrew");
+    switch (v->row.state) {
+    case REFERRAL_ASKED: return v->overdue ? _("LATE") : _("new");
+    case REFERRAL_CLAIMED: return _("taken");
+    case REFERRAL_ANSWERED: return _("answered, not told yet");
+    case REFERRAL_DECLINED: return _("cannot help, not told yet");
+    case REFERRAL_TOLD: return _("closed");
+    case REFERRAL_CANCELLED: return _("stopped");
+    case REFERRAL_KEPT: return _("asked not to share");
+    }
+    return "";
+}
+
+static void bit_words(unsigned bits, const char *const *words, size_t n, char *out, size_t room) {
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < n; i++) {
+        if (!(bits & (1u << i)))
+            continue;
+        text_print(out + used, room - used, "%s%s", used ? ", " : "", _(words[i]));
+        used = strlen(out);
+    }
+}
+
+void activities_words(unsigned bits, char *out, size_t room) {
+    static const char *const words[] = {N_("gave information"),       N_("listened"),
+                                        N_("shared own experience"),  N_("supported good habits"),
+                                        N_("encouraged"),             N_("eased worry")};
+    bit_words(bits, words, 6, out, room);
+}
+
+void topics_words(unsigned bits, char *out, size_t room) {
+    static const char *const words[] = {
+        N_("fear"),   N_("needles"),    N_("food"),              N_("family"),   N_("work, money"),
+        N_("travel"), N_("transplant"), N_("treatment at home"), N_("planning"), N_("not said")};
+    bit_words(bits, words, 10, out, room);
+}
+
+void present_words(unsigned bits, char *out, size_t room) {
+    static const char *const words[] = {N_("carer or family"), N_("interpreter"), N_("staff")};
+    bit_words(bits, words, 3, out, room);
+    if (!bits)
+        text_print(out, room, "%s", _("nobody else"));
+}
+
+void consent_words(struct session *s, const struct id *person, enum scope scope, char *out,
+                   size_t room) {
+    struct consent_row row;
+    bool active;
+    enum status st = permit_consent(session_store(s), person, scope, &row, &active);
+    if (st != ST_OK) {
+        text_print(out, room, "%s", st == ST_NOT_FOUND ? _("not asked yet") : status_sentence(st));
+        return;
+    }
+    char day[64];
+    if (active) {
+        day_long_words(row.expires, day, sizeof day);
+        text_print(out, room, _("yes, until %s"), day);
+        return;
+    }
+    enum consent_status now = row.status == CONSENT_ACTIVE ? CONSENT_EXPIRED : row.status;
+    if (!row.given) {
+        text_print(out, room, "%s", _("not asked yet"));
+        return;
+    }
+    day_long_words(row.given, day, sizeof day);
+    text_print(out, room, "%s (%s)", consent_short(now), day);
+}
+
+/* ---- days and times ---- */
+
+static const char *month_word(int month) {
+    static const char *const words[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"),
+                                        N_("May"), N_("Jun"), N_("Jul"), N_("Aug"),
+                                        N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")};
+    return word(words, 12, (unsigned)month + 1);
+}
+
+static struct tm civil(int64_t at) {
+    time_t t = (time_t)at;
+    struct tm tm = {0};
+    localtime_r(&t, &tm);
+    return tm;
+}
+
+void day_long_words(int64_t at, char *out, size_t room) {
+    struct tm tm = civil(at);
+    text_print(out, room, "%d %s %d", tm.tm_mday, month_word(tm.tm_mon), tm.tm_year + 1900);
+}
+
+void day_words(int64_t at, char *out, size_t room) {
+    struct tm tm = civil(at), now = civil(clock_at());
+    if (tm.tm_year != now.tm_year)
+        day_long_words(at, out, room);
+    else
+        text_print(out, room, "%d %s", tm.tm_mday, month_word(tm.tm_mon));
+}
+
+void when_words(int64_t at, char *out, size_t room) {
+    struct tm tm = civil(at);
+    if (clock_day(at) == clock_day(clock_at())) {
+        text_print(out, room, "%02d:%02d", tm.tm_hour, tm.tm_min);
+        return;
+    }
+    char day[64];
+    day_words(at, day, sizeof day);
+    text_print(out, room, "%s %02d:%02d", day, tm.tm_hour, tm.tm_min);
+}
