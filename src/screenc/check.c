@@ -28,8 +28,8 @@ bool source_has_rows(const struct source *s) {
 
 /* --- one screen --- */
 
-/* False if what every other check stands on is missing. */
-static bool check_frame(struct set *set, const struct source *s) {
+/* What every other check stands on. */
+static void check_frame(struct set *set, const struct source *s) {
     if (!s->has_kind)
         REFUSE(set, s, s->line, "the screen '%s' has no kind", s->name);
     if (s->title == NULL)
@@ -37,7 +37,6 @@ static bool check_frame(struct set *set, const struct source *s) {
     if (s->roles == 0)
         REFUSE(set, s, s->line, "the screen '%s' is for nobody: name its roles after 'for'",
                s->name);
-    return s->has_kind && s->title != NULL && s->roles != 0;
 }
 
 static void check_kind(struct set *set, const struct source *s) {
@@ -123,7 +122,7 @@ static void check_asks(struct set *set, const struct source *s) {
             REFUSE(set, s, ask->line, "'%s' lets %ld be ticked and has %zu choices", ask->name,
                    ask->hi, ask->choices.n);
         if (ask->type == FIELD_NUMBER && ask->lo >= ask->hi)
-            REFUSE(set, s, ask->line, "no number is from %ld to %ld, or only one", ask->lo,
+            REFUSE(set, s, ask->line, "there is no choice of numbers from %ld to %ld", ask->lo,
                    ask->hi);
     }
 }
@@ -169,6 +168,18 @@ static void check_keys(struct set *set, const struct source *s) {
     if (!esc && (s->with & WITH_HOME) == 0)
         REFUSE(set, s, s->line, "the screen '%s' cannot be left: it has no Esc and is no home",
                s->name);
+}
+
+/* A sentence that was broken by | would be broken on every screen: | begins a paragraph. */
+static void check_text(struct set *set, const struct source *s) {
+    for (size_t i = 1; i < s->text.n; i++) {
+        const char *above = s->text.at[i - 1]->en, *text = s->text.at[i]->en;
+        char last = above[strlen(above) - 1];
+
+        if (*text >= 'a' && *text <= 'z' && (last == ',' || (last >= 'a' && last <= 'z')))
+            REFUSE(set, s, s->text.at[i]->line,
+                   "| breaks a sentence here: without | the line goes on with the paragraph");
+    }
 }
 
 static void check_wording(struct set *set, const struct source *s) {
@@ -298,6 +309,22 @@ static void add_verbs(struct set *set, const struct source *s) {
             add_verb(set, s, VERB_DO, s->keys.at[i].verb, s->keys.at[i].line);
 }
 
+/* A verb chooses by number, so wherever it is called the same screens stand in the same order. */
+static void check_ways(struct set *set, const struct source *s) {
+    for (size_t i = 0; i < s->keys.n; i++) {
+        const struct key *key = &s->keys.at[i];
+        const struct key *first = key->verb ? set_key_of(set, key->verb) : NULL;
+
+        if (!first || first == key || key->targets.n == 0)
+            continue;
+        bool same = first->targets.n == key->targets.n;
+        for (size_t t = 0; same && t < key->targets.n; t++)
+            same = strcmp(first->targets.at[t].name, key->targets.at[t].name) == 0;
+        if (!same)
+            REFUSE(set, s, key->line, "%s chooses from other screens elsewhere", key->verb);
+    }
+}
+
 static int verb_compare(const void *a, const void *b) {
     const struct verb *x = a, *y = b;
     int names = strcmp(x->name, y->name);
@@ -316,6 +343,8 @@ static int verb_compare(const void *a, const void *b) {
 static void collect_verbs(struct set *set) {
     size_t kept = 0;
 
+    for (size_t i = 0; i < set->screens.n; i++)
+        check_ways(set, set->screens.at[i]);
     for (size_t i = 0; i < set->screens.n; i++)
         add_verbs(set, set->screens.at[i]);
     if (set->verbs.n > 0)
@@ -369,11 +398,11 @@ bool check_braces(struct set *set, const struct source *s, const struct words *w
 }
 
 void set_check(struct set *set) {
-    bool good = set_is_good(set);
-
+    if (!set_is_good(set))
+        return;
     for (size_t i = 0; i < set->screens.n; i++)
-        good = check_frame(set, set->screens.at[i]) && good;
-    if (!good)
+        check_frame(set, set->screens.at[i]);
+    if (!set_is_good(set))
         return;
     for (size_t i = 0; i < set->screens.n; i++) {
         struct source *s = set->screens.at[i];
@@ -382,6 +411,7 @@ void set_check(struct set *set) {
         check_names(set, s);
         check_asks(set, s);
         check_keys(set, s);
+        check_text(set, s);
         check_wording(set, s);
         for (size_t j = 0; j < s->words.n; j++)
             check_braces(set, s, s->words.at[j], s->words.at[j]->en, "");

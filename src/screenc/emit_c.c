@@ -23,6 +23,11 @@ void emit_string(FILE *out, const char *s, bool c) {
 }
 
 /* Words inside a comment, which they may neither end nor nest. */
+static void emit_upper(FILE *out, const char *s) {
+    for (; *s; s++)
+        fputc(*s >= 'a' && *s <= 'z' ? *s - 'a' + 'A' : *s, out);
+}
+
 static void emit_comment(FILE *out, const char *s) {
     for (char last = '\0'; *s != '\0'; last = *s++) {
         if ((last == '*' && *s == '/') || (last == '/' && *s == '*'))
@@ -108,6 +113,23 @@ void emit_prototype(const struct verb *verb, FILE *out) {
     fputc(')', out);
 }
 
+/* DO_THIS_TO_THERE: what a verb sets as outcome.next, so that a target moved or renamed shows. */
+static void emit_ways(const struct set *set, const struct verb *verb, FILE *out) {
+    const struct key *key = set_key_of(set, verb->name);
+
+    if (!key || key->targets.n < 2)
+        return;
+    fputs("enum {\n", out);
+    for (size_t i = 0; i < key->targets.n; i++) {
+        fputs("    ", out);
+        emit_upper(out, verb->name);
+        fputs("_TO_", out);
+        emit_upper(out, key->targets.at[i].name);
+        fprintf(out, " = %zu,\n", i);
+    }
+    fputs("};\n", out);
+}
+
 void emit_header(const struct set *set, FILE *out) {
     fputs("/* Made by screenc from the screen files: what the verbs fill, and the verbs to be "
           "written. "
@@ -130,6 +152,7 @@ void emit_header(const struct set *set, FILE *out) {
         fprintf(out, "\n/* %s.screen:%zu */\n", verb->screen->name, verb->line);
         emit_prototype(verb, out);
         fputs(" MUST_CHECK;\n", out);
+        emit_ways(set, verb, out);
     }
     fputs("\n#endif\n", out);
 }

@@ -178,6 +178,11 @@ static void read_line(struct reader *r, const char *bytes, size_t n) {
     if (*r->at == '#')
         return;
     uint32_t sign = text_undrawable(line);
+
+    if (sign == '\t') {
+        REFUSE(r, "a tab stands here: use spaces");
+        return;
+    }
     if (sign != 0) {
         REFUSE(r, "the font of the console cannot draw the sign U+%04X", (unsigned)sign);
         return;
@@ -187,7 +192,7 @@ static void read_line(struct reader *r, const char *bytes, size_t n) {
     else if (*r->at == '|')
         read_bar(r, skip_spaces(r->at + 1));
     else if (r->at != line)
-        REFUSE(r, "an indented line begins with |");
+        read_indented(r, r->at);
     else
         read_keyword(r);
 }

@@ -13,8 +13,10 @@ struct reader {
     struct source *s;
     const char *path;
     size_t line;
-    const char *at;                                   /* the rest of the line */
-    enum { BARS_NONE, BARS_TEXT, BARS_CHOICES } bars; /* what lines that begin with | go on with */
+    const char *at; /* the rest of the line */
+    /* What lines that begin with | go on with; with what was refused they go, too. */
+    enum { BARS_NONE, BARS_TEXT, BARS_CHOICES, BARS_REFUSED } bars;
+    struct words *bar; /* what an indented line without | goes on with */
     LIST(const char *) help;
     size_t help_line;
 };
@@ -43,6 +45,7 @@ struct words *read_label(struct reader *r, enum words_use use);
 /* The keywords, and lines with | (read_lines.c); key has a file of its own. */
 void read_keyword(struct reader *r);
 void read_bar(struct reader *r, const char *words);
+void read_indented(struct reader *r, const char *words);
 void read_key(struct reader *r);
 
 #endif

@@ -77,7 +77,7 @@ static void read_bits(struct reader *r, const struct bit *bits, const char *what
     const char *word = next_word(r);
 
     if (word == NULL)
-        REFUSE(r, "%s is missing here", what);
+        REFUSE(r, "no %s stands here", what);
     for (; word != NULL; word = next_word(r)) {
         const struct bit *bit = bits;
 
@@ -151,16 +151,27 @@ static void read_detail(struct reader *r) {
 }
 
 void read_bar(struct reader *r, const char *words) {
+    r->bar = NULL;
     if (*words == '\0') {
         REFUSE(r, "there are no words after |");
     } else if (r->bars == BARS_TEXT) {
-        *LIST_ADD(&r->set->pool, &r->s->text) = add_words(r, WORDS_TEXT, words);
+        r->bar = add_words(r, WORDS_TEXT, words);
+        *LIST_ADD(&r->set->pool, &r->s->text) = r->bar;
     } else if (r->bars == BARS_CHOICES) {
         struct ask *ask = &r->s->asks.at[r->s->asks.n - 1];
-        *LIST_ADD(&r->set->pool, &ask->choices) = add_words(r, WORDS_CHOICE, words);
-    } else {
+        r->bar = add_words(r, WORDS_CHOICE, words);
+        *LIST_ADD(&r->set->pool, &ask->choices) = r->bar;
+    } else if (r->bars == BARS_NONE) {
         REFUSE(r, "a line with | goes on with text or with a choice, and above is neither");
     }
+}
+
+/* An indented line without | is more of the paragraph or choice above it. */
+void read_indented(struct reader *r, const char *words) {
+    if (r->bar == NULL && r->bars != BARS_REFUSED)
+        REFUSE(r, "an indented line goes on with a line with |, and above is none");
+    else if (r->bar != NULL)
+        r->bar->en = pool_print(&r->set->pool, "%s %s", r->bar->en, words);
 }
 
 static void read_text(struct reader *r) {
@@ -212,6 +223,7 @@ static bool read_type(struct reader *r, struct ask *ask) {
 static void read_ask(struct reader *r) {
     struct ask ask = {.name = next_name(r, "a name"), .line = r->line};
 
+    r->bars = BARS_REFUSED;
     if (ask.name == NULL || !read_type(r, &ask))
         return;
     for (bool more = true; more;) {
@@ -224,8 +236,7 @@ static void read_ask(struct reader *r) {
     }
     ask.label = read_label(r, WORDS_LABEL);
     *LIST_ADD(&r->set->pool, &r->s->asks) = ask;
-    if (ask.type == FIELD_CHOICE || ask.type == FIELD_MANY)
-        r->bars = BARS_CHOICES;
+    r->bars = ask.type == FIELD_CHOICE || ask.type == FIELD_MANY ? BARS_CHOICES : BARS_NONE;
 }
 
 /* --- all keywords --- */
@@ -251,7 +262,7 @@ static const struct keyword {
     {"filter", read_ask, false, ONLY(KIND_LIST) | ONLY(KIND_REPORT)},
     {"column", read_column, false, ONLY(KIND_LIST)},
     {"detail", read_detail, false, ONLY(KIND_LIST)},
-    {"empty", read_empty, true, ONLY(KIND_LIST)},
+    {"empty", read_empty, true, ONLY(KIND_LIST) | ONLY(KIND_REPORT)},
     {"key", read_key, false, ANY_KIND},
 };
 void read_keyword(struct reader *r) {
@@ -259,6 +270,7 @@ void read_keyword(struct reader *r) {
     size_t i = 0, n = sizeof keywords / sizeof keywords[0];
 
     r->bars = BARS_NONE;
+    r->bar = NULL;
     while (i < n && strcmp(keywords[i].word, word) != 0)
         i++;
     if (i == n) {

@@ -238,4 +238,7 @@ void emit_wordings(const struct set *set, const char *record, size_t n, FILE *ou
  */
 const char *source_wording(struct pool *pool, const struct source *s, bool es);
 
+/* The first key that calls `verb` and names where it leads; NULL if there is none. */
+const struct key *set_key_of(const struct set *set, const char *verb);
+
 #endif

@@ -87,8 +87,11 @@ void set_refuse(struct set *set, const char *path, size_t line, const char *form
     va_list args;
 
     va_start(args, format);
-    const char *sentence = pool_vprint(&set->pool, format, args);
+    char *sentence = pool_vprint(&set->pool, format, args);
     va_end(args);
+    for (char *at = sentence; *at != '\0'; at++)
+        if (*at == '\n')
+            *at = ' '; /* a refusal is one line, whatever it quotes */
     size_t order = set->refusals.n;
     *LIST_ADD(&set->pool, &set->refusals) = (struct refusal){path, sentence, line, order};
 }
@@ -121,4 +124,16 @@ void set_print_refusals(struct set *set, FILE *out) {
         }
         fprintf(out, "%s:%zu: %s\n", refusal->path, refusal->line, refusal->sentence);
     }
+}
+
+const struct key *set_key_of(const struct set *set, const char *verb) {
+    for (size_t i = 0; i < set->screens.n; i++) {
+        const struct source *s = set->screens.at[i];
+
+        for (size_t k = 0; k < s->keys.n; k++)
+            if (s->keys.at[k].verb && s->keys.at[k].targets.n > 0 &&
+                strcmp(s->keys.at[k].verb, verb) == 0)
+                return &s->keys.at[k];
+    }
+    return NULL;
 }
