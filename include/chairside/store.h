@@ -34,16 +34,30 @@ enum store_mode {
     STORE_CREATE,   /* makes the folder (0700) and an empty unit; ST_UNIT_EXISTS */
 };
 
-/* Whether `folder` holds a unit: ST_OK, ST_NO_UNIT, ST_UNIT_MISSING (traces but no file: an alarm,
- * never a silent new unit), ST_NO_FOLDER. */
+/* Whether `folder` holds a unit: ST_OK, ST_NO_UNIT (no such folder, or an empty one),
+ * ST_UNIT_MISSING (traces but no file: an alarm, never a silent new unit), ST_NO_FOLDER (cannot be
+ * looked into). */
 enum status store_probe(const char *folder) MUST_CHECK;
 
 /*
- * Opens and checks (security.md 4, datamodel.md 8-9): local disk, private folder, application id,
- * schema text, quick_check, head row and anchor; runs pending schema steps (never in READONLY).
- * ST_NO_UNIT, ST_UNIT_MISSING, ST_UNIT_EXISTS, ST_NOT_A_UNIT, ST_NEWER, ST_SCHEMA, ST_NETWORK_FS,
- * ST_PERMISSIONS, ST_UNIT_OPEN (a restore is running), ST_ROLLED_BACK (anchor is ahead of the
- * file).
+ * Opens and checks, in this order, each with its own answer; runs pending schema steps (never in
+ * READONLY).
+ *   ST_NO_FOLDER      no such folder, or not ours
+ *   ST_PERMISSIONS    others may look into it
+ *   ST_NETWORK_FS     NFS, SMB, FUSE and their like: they lose saves
+ *   ST_UNIT_OPEN      a restore is running
+ *   ST_NO_UNIT        nothing here, or a set-up that never ended (an empty journal)
+ *   ST_UNIT_MISSING   an anchor or an old file, but no unit
+ *   ST_UNIT_EXISTS    only CREATE; a set-up that never ended is gone on with
+ *   ST_CORRUPT        zero length, cut off, pages damaged (files up to 32 MiB are looked through at
+ *                     every start, larger ones by backup and verify), head row does not hash
+ *   ST_NOT_A_UNIT     another file, or another program's database
+ *   ST_SCHEMA         in WAL mode, or other tables, indexes, triggers or views than ours
+ *   ST_NEWER          made by a newer Chairside
+ *   ST_ROLLED_BACK    the anchor knows rows that the file does not have, or other ones. Not in
+ *                     READONLY. To go on with an older file on purpose: store_restore it.
+ * On a disk that cannot be written a kiosk opens, store_is_readonly is true, and begin_write
+ * answers ST_READ_ONLY.
  */
 enum status store_open(const char *folder, enum store_mode mode, uint16_t kiosk,
                        struct store **out) MUST_CHECK;
@@ -58,19 +72,25 @@ enum status store_data_version(struct store *store, uint32_t *out) MUST_CHECK;
 
 /* ---- transactions: one at a time, asserted ---- */
 
-/* Shared lock for a group of reads. Reads outside any transaction take it by themselves. */
+/* Shared lock for a group of reads, which see one state. Reads outside any transaction take it by
+ * themselves. ST_LOCKED: somebody has been saving for two seconds. */
 enum status store_begin_read(struct store *store) MUST_CHECK;
 void store_end_read(struct store *store);
 
 /*
  * Exclusive lock, then BEGIN IMMEDIATE. Waits at most `wait_ms` (a kiosk calls with 200 again and
  * again while it says who saves, up to 10 s): ST_LOCKED, and *holder is the kiosk that saves (may
- * be NULL). Also appends clock.jump where datamodel.md 8 asks for one.
+ * be NULL). Also appends clock.jump where the clock went back, ran apart from the boot clock by
+ * more than 300 s, or stands 14 days ahead of the last row at start; and, with the first write of a
+ * process, app.open where boot or version differs from this kiosk's last.
  */
 enum status store_begin_write(struct store *store, unsigned wait_ms, uint16_t *holder) MUST_CHECK;
 /*
  * On ST_OK the save is on disk. ST_DISK_FULL and ST_IO: nothing was saved (an unknown outcome is
- * looked up by the journal's own row before anything is answered); the transaction is over.
+ * looked up by the journal's own row before anything is answered); the transaction is over. After a
+ * failed journal_append, or after a failure of the disk, it answers that failure and saves nothing.
+ * A full disk gives the ballast back, so that the next try has 4 MiB. Every 64 rows the last signer
+ * of the transaction also writes an anchor line.
  */
 enum status store_commit(struct store *store) MUST_CHECK;
 void store_rollback(struct store *store); /* fine when none is open */
@@ -81,7 +101,10 @@ void store_rollback(struct store *store); /* fine when none is open */
  * Appends one row inside a write transaction: fields packed by the kind's table, hash chain, the
  * signature of `by` (NULL only for unsigned kinds), then the kind's projections. Fills entry->seq,
  * when, actor and h. Does not ask who may: the gate (permit.h) does, before. ST_STATE where a
- * projection's compare-and-swap finds another state than the row needs.
+ * projection's compare-and-swap finds another state than the row needs; ST_TAKEN for
+ * referral.claim, ST_CHANGED for edits and amendments of another version, ST_EXISTS for an id that
+ * is there already, ST_NOT_FOUND for a person who is not. After any failure the transaction can
+ * only be rolled back.
  */
 enum status journal_append(struct store *store, struct keyring *by, struct entry *entry) MUST_CHECK;
 
@@ -103,8 +126,9 @@ enum status journal_now(struct store *store, int64_t *out) MUST_CHECK;
 /* Whether a clock.jump has not been confirmed yet. */
 enum status journal_clock_doubtful(struct store *store, bool *out) MUST_CHECK;
 
-/* Failed sign-ins since the last success (obj = user or zero), and when the last was: for the
- * throttle, which counts boot time and starts over in another boot (security.md 2.2). */
+/* Failed sign-ins since the last success, and when the last was: for the throttle, which counts
+ * boot time and starts over in another boot. Of one user at any kiosk; or user zero: at this kiosk,
+ * whatever number was tried, since anybody signed in here. Looks at the last 1,000 rows at most. */
 struct failures {
     unsigned count;
     struct instant last;
@@ -112,7 +136,8 @@ struct failures {
 enum status journal_failures(struct store *store, const struct id *user,
                              struct failures *out) MUST_CHECK;
 
-/* One signed line to the anchor file and syslog: at sign-out and every 64 rows. */
+/* One signed line to the anchor file and syslog (seq and hash only): at sign-out; store_commit does
+ * it every 64 rows. Not inside a transaction. */
 enum status anchor_write(struct store *store, struct keyring *by) MUST_CHECK;
 
 /* ---- what the projections answer ---- */
@@ -250,11 +275,27 @@ enum status wording_put(struct store *, unsigned number, int lang, const char *t
 struct backup_result {
     uint64_t head, bytes;
 };
+/* Who knows the rules (permit_entry); the same type as verify_gate_fn of verify.h. */
+typedef enum status store_gate_fn(struct store *store, const struct entry *entry);
+
 /* VACUUM INTO a temporary name beside `file`, checked whole (verify.h), then renamed. Appends the
- * backup row. ST_UNIT_EXISTS if `file` exists. */
-enum status store_backup(const char *folder, const char *file, struct backup_result *) MUST_CHECK;
-/* Checks `file` whole, then puts it in place of the unit's; the old one is kept as unit.db.old-N.
- * ST_UNIT_OPEN while kiosks run. */
-enum status store_restore(const char *folder, const char *file) MUST_CHECK;
+ * backup row, good or not. ST_UNIT_EXISTS if `file` exists; ST_TAMPERED: the copy does not verify
+ * and was taken away again. */
+enum status store_backup(const char *folder, const char *file, store_gate_fn *gate,
+                         struct backup_result *) MUST_CHECK;
+/*
+ * Checks `file` whole, then puts a copy of it in place of the unit's. The old file is kept as
+ * unit.db.old-N, the old anchor as anchor.old-N, and a file `restored` keeps where that anchor
+ * stood until a unit.restored row says so (store_restored). Makes the folder if need be.
+ * ST_UNIT_OPEN while kiosks run; ST_TAMPERED and the statuses of store_open about `file`.
+ */
+enum status store_restore(const char *folder, const char *file, store_gate_fn *gate) MUST_CHECK;
+
+/*
+ * After a restore: where the anchor of the old file stood (seq 0 and zeros: there was none). The
+ * next coordinator who signs in appends ENTRY_UNIT_RESTORED with ref = seq and hash2 = hash;
+ * committing it takes the mark away. ST_NOT_FOUND: nothing was restored.
+ */
+enum status store_restored(struct store *store, uint64_t *seq, uint8_t hash[32]) MUST_CHECK;
 
 #endif
