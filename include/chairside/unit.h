@@ -54,6 +54,8 @@ enum status user_invite(struct session *, const struct id *new_id, enum role,
 /* "I am new here", nobody signed in: the person with an invited (or re-invited) number makes a
  * phrase alone. Slow. Answers the ten symbols to read to the coordinator. ST_NO_MATCH: no such open
  * invitation. */
+/* Whether that number waits for a phrase, and whose it is. ST_NO_MATCH. */
+enum status user_may_make_phrase(struct session *, uint16_t number, struct user_row *out) MUST_CHECK;
 enum status user_make_phrase(struct session *, uint16_t number, const char *phrase,
                              char fingerprint[11]) MUST_CHECK;
 enum status user_fingerprint(struct session *, const struct id *user, char out[11]) MUST_CHECK;

@@ -1,4 +1,6 @@
 /* accounts.c - the coordinator's work on mentors' and staff's accounts. */
+#include <chairside/seal.h>
+
 #include "verbs.h"
 
 #define STAFF_MAX LIST_WHOLE_MAX
@@ -48,8 +50,7 @@ enum status invite_save(struct session *s, const struct id *id, const struct inv
     SAY(profile.given, "%s", in->given);
     SAY(profile.family, "%s", in->family);
     uint16_t number = 0;
-    enum status st =
-        user_invite(s, &in->head.record, (enum role)in->role, &profile, &number);
+    enum status st = user_invite(s, &in->head.record, (enum role)in->role, &profile, &number);
     if (st != ST_OK)
         return st;
     out->id = in->head.record;
@@ -197,7 +198,7 @@ enum status admit_first_save(struct session *s, const struct id *id,
     enum status st = ST_OK;
     for (unsigned i = 0; st == ST_OK && i < 2 * CARD_ROWS; i++) {
         char *row = i < CARD_ROWS ? cards->a[i] : cards->b[i - CARD_ROWS];
-        st = keys_clean_row(typed[i], row);
+        st = seal_card_read_row(typed[i], row);
         if (st != ST_OK)
             out->field = fields[i];
     }

@@ -41,8 +41,8 @@ void receipt_for(struct session *s, const struct id *person, enum scope scope, b
     receipt_says(person, _("%s said yes: %s. Good until %s."), who, scope_word(scope), until);
 }
 
-static enum status ask(struct session *s, const struct id *id, const char *screen,
-                       enum scope scope, const struct answers *a, struct outcome *out) {
+static enum status ask(struct session *s, const struct id *id, const char *name, enum scope scope,
+                       const struct answers *a, struct outcome *out) {
     struct consent_answer answer = {.scope = scope,
                                     .yes = a->answer == 1,
                                     .how = (uint8_t)a->how,
@@ -50,7 +50,7 @@ static enum status ask(struct session *s, const struct id *id, const char *scree
                                     .interpreter = (uint8_t)a->interpreter,
                                     .lang = (uint8_t)a->lang,
                                     .witness = a->witness};
-    answer.wording = screen_wording(screen, a->lang, &answer.wording_number);
+    answer.wording = screen_wording(name, a->lang, &answer.wording_number);
     if (answer.yes) {
         int64_t now;
         enum status st = journal_now(session_store(s), &now);
@@ -73,8 +73,7 @@ enum status witnesses(struct session *s, const struct id *id, struct pick *out, 
     (void)id;
     struct user_row users[PICK_MAX];
     size_t found = 0;
-    enum status st =
-        user_list(session_store(s), ROLE_NONE, USER_ACTIVE, users, PICK_MAX, &found);
+    enum status st = user_list(session_store(s), ROLE_NONE, USER_ACTIVE, users, PICK_MAX, &found);
     *n = 0;
     for (size_t i = 0; st == ST_OK && i < found && *n < max; i++) {
         if (id_equal(&users[i].id, &session_user(s)->id))
@@ -86,19 +85,19 @@ enum status witnesses(struct session *s, const struct id *id, struct pick *out, 
     return st;
 }
 
-#define CONSENT_SCREEN(name, scope)                                                                \
-    enum status name##_load(struct session *s, const struct id *id, struct name##_facts *facts,    \
-                            struct name##_input *in) {                                             \
+#define CONSENT_SCREEN(screen, scope)                                                              \
+    enum status screen##_load(struct session *s, const struct id *id,                              \
+                              struct screen##_facts *facts, struct screen##_input *in) {           \
         session_person_label(s, id, facts->name, sizeof facts->name);                              \
         in->interpreter = INTERPRETER_NONE;                                                        \
         in->months = (int64_t)setting_or_default(s, SETTING_CONSENT_MONTHS);                       \
         return ST_OK;                                                                              \
     }                                                                                              \
-    enum status name##_save(struct session *s, const struct id *id, const struct name##_input *in, \
-                            struct outcome *out) {                                                 \
+    enum status screen##_save(struct session *s, const struct id *id,                              \
+                              const struct screen##_input *in, struct outcome *out) {              \
         const struct answers a = {in->answer,  in->how,    in->teach,    in->interpreter,          \
                                   in->witness, in->months, in->head.lang};                         \
-        return ask(s, id, #name, scope, &a, out);                                                  \
+        return ask(s, id, #screen, scope, &a, out);                                                \
     }
 
 CONSENT_SCREEN(consent_approach, SCOPE_APPROACH)
@@ -112,9 +111,9 @@ enum status receipt_load(struct session *s, const struct id *id, struct receipt_
     SAY(facts->what, "%s", carry()->receipt_text);
     SAY(facts->number, "%s", carry()->receipt);
     enum talk_way way;
-    facts->can_receipt_talk =
-        carry()->receipt_to_talk && session_role(s) == ROLE_MENTOR &&
-        talk_way(s, &carry()->receipt_person, &way) == ST_OK && way != WAY_CONSENT;
+    facts->can_receipt_talk = carry()->receipt_to_talk && session_role(s) == ROLE_MENTOR &&
+                              talk_way(s, &carry()->receipt_person, &way) == ST_OK &&
+                              way != WAY_CONSENT;
     return ST_OK;
 }
 

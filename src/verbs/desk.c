@@ -202,8 +202,8 @@ enum status match_end_load(struct session *s, const struct id *id, struct match_
 static const enum match_end_reason end_reasons[] = {END_GOAL_MET, END_NO_FAULT, END_MOVED,
                                                     END_MENTOR_LEFT, END_OTHER};
 
-enum status match_end_save(struct session *s, const struct id *id,
-                           const struct match_end_input *in, struct outcome *out) {
+enum status match_end_save(struct session *s, const struct id *id, const struct match_end_input *in,
+                           struct outcome *out) {
     enum status st = match_end(s, id, end_reasons[in->reason - 1]);
     if (st == ST_OK)
         SAY(out->text, "%s", _("The match has ended. Nobody is at fault."));
@@ -261,8 +261,8 @@ enum status journal_rows(struct session *s, const struct id *id, struct page *pa
     struct entry *found = calloc(page->max + 1, sizeof *found);
     if (!found)
         return status_origin(ST_NO_MEMORY);
-    enum status st = journal_page(session_store(s), (uint64_t)before, 0, NULL, found,
-                                  page->max + 1, n);
+    enum status st =
+        journal_page(session_store(s), (uint64_t)before, 0, NULL, found, page->max + 1, n);
     page->more = st == ST_OK && *n > page->max;
     if (page->more)
         *n = page->max;
@@ -294,7 +294,8 @@ enum status journal_row_load(struct session *s, const struct id *id,
     when_words(e.when.at, when, sizeof when);
     number_of(s, &e.person, about, sizeof about);
     SAY(facts->seq, "%llu", (unsigned long long)e.seq);
-    SAY(facts->facts, _("%s\n%s, by %s\nPerson: %s. Version: %u.\nHash: %02x%02x%02x%02x%02x%02x%02x%02x"),
+    SAY(facts->facts,
+        _("%s\n%s, by %s\nPerson: %s. Version: %u.\nHash: %02x%02x%02x%02x%02x%02x%02x%02x"),
         name ? name : "?", when, who, about, e.ver, e.h[0], e.h[1], e.h[2], e.h[3], e.h[4], e.h[5],
         e.h[6], e.h[7]);
     return ST_OK;
@@ -322,7 +323,8 @@ static enum status set_number(struct session *s, enum setting key, int64_t value
     return setting_set_number(s, key, (uint32_t)value);
 }
 
-static enum status set_name(struct session *s, enum lang lang, enum setting key, const char *value) {
+static enum status set_name(struct session *s, enum lang lang, enum setting key,
+                            const char *value) {
     char now[161] = "";
     enum status st = unit_name(s, (int)lang, now, sizeof now);
     if (st != ST_OK && st != ST_NOT_FOUND)

@@ -23,8 +23,8 @@ enum status mentor_home_load(struct session *s, const struct id *id,
     const struct id *me = &session_user(s)->id;
     st = referral_of_author(session_store(s), me, REFERRAL_ANSWERED, rows, COUNT_MAX, &answered);
     if (st == ST_OK)
-        st = referral_of_author(session_store(s), me, REFERRAL_DECLINED, rows, COUNT_MAX,
-                                &declined);
+        st =
+            referral_of_author(session_store(s), me, REFERRAL_DECLINED, rows, COUNT_MAX, &declined);
     count_words(facts->drafts, sizeof facts->drafts, n);
     count_words(facts->replies, sizeof facts->replies, answered + declined);
     return st;

@@ -95,8 +95,8 @@ enum status referral_load(struct session *s, const struct id *id, struct referra
     facts->can_reply = v.row.state == REFERRAL_CLAIMED && mine && !v.row.withdrawn;
     facts->can_referral_give_back = v.row.state == REFERRAL_CLAIMED && mine;
     facts->can_decline = facts->can_reply;
-    facts->can_referral_again = !v.row.withdrawn && (v.row.state == REFERRAL_ANSWERED ||
-                                                     v.row.state == REFERRAL_DECLINED);
+    facts->can_referral_again =
+        !v.row.withdrawn && (v.row.state == REFERRAL_ANSWERED || v.row.state == REFERRAL_DECLINED);
     return ST_OK;
 }
 
@@ -258,8 +258,7 @@ enum status colleagues_rows(struct session *s, const struct id *id, struct page 
     (void)id;
     struct user_row users[INBOX_MAX];
     size_t got = 0;
-    enum status st =
-        user_list(session_store(s), session_role(s), 0, users, INBOX_MAX, &got);
+    enum status st = user_list(session_store(s), session_role(s), 0, users, INBOX_MAX, &got);
     *n = 0;
     for (size_t i = 0; st == ST_OK && i < got && *n < page->max; i++) {
         if (id_equal(&users[i].id, &session_user(s)->id))

@@ -59,11 +59,11 @@ enum status lock_save(struct session *s, const struct id *id, const struct lock_
                       struct outcome *out) {
     (void)id;
     unsigned wait_s = 0;
-    enum status st =
-        session_sign_in(s, (uint16_t)atoi(input->number), input->phrase, &wait_s);
+    enum status st = session_sign_in(s, (uint16_t)atoi(input->number), input->phrase, &wait_s);
     if (st == ST_WAIT)
-        SAY(out->text, ngettext("Too many tries. You can try again in %u second.",
-                                "Too many tries. You can try again in %u seconds.", wait_s),
+        SAY(out->text,
+            ngettext("Too many tries. You can try again in %u second.",
+                     "Too many tries. You can try again in %u seconds.", wait_s),
             wait_s);
     if (st != ST_OK)
         return at_field(out, "phrase", st);

@@ -104,8 +104,7 @@ enum status same_name_load(struct session *s, const struct id *id, struct same_n
 /* A20: day and month must fit; a wrong answer does not say who exists. */
 enum status same_name_save(struct session *s, const struct id *id,
                            const struct same_name_input *input, struct outcome *out) {
-    enum status st =
-        person_check_birth(s, id, (unsigned)input->day, (unsigned)input->month);
+    enum status st = person_check_birth(s, id, (unsigned)input->day, (unsigned)input->month);
     if (st == ST_NO_MATCH) {
         SAY(out->text, "%s",
             _("That is not this person's birthday. Ask again, or go back and choose the other."));
@@ -150,9 +149,10 @@ enum status people_rows(struct session *s, const struct id *id, struct page *pag
         row->head.id = v[i].id;
         SAY(row->name, "%s", v[i].label);
         SAY(row->chair, "%s", v[i].station);
-        SAY(row->when, "%s %u", v[i].schedule == SCHEDULE_MWF   ? _("MWF")
-                                : v[i].schedule == SCHEDULE_TTS ? _("TTS")
-                                                                : "",
+        SAY(row->when, "%s %u",
+            v[i].schedule == SCHEDULE_MWF   ? _("MWF")
+            : v[i].schedule == SCHEDULE_TTS ? _("TTS")
+                                            : "",
             v[i].shift);
         if (v[i].status != PERSON_HERE)
             SAY(row->permission, "%s", _("not available"));
@@ -206,10 +206,9 @@ enum status person_load(struct session *s, const struct id *id, struct person_fa
     if (st != ST_OK)
         return st;
     SAY(facts->name, "%s", v.label);
-    SAY(facts->about, "%s%s · %s · %s · %s%s",
-        v.status == PERSON_HERE ? "" : _("Not available. "), lang_word(v.lang),
-        schedule_word(v.schedule), shift_word(v.shift), v.station[0] ? _("chair ") : "",
-        v.station);
+    SAY(facts->about, "%s%s · %s · %s · %s%s", v.status == PERSON_HERE ? "" : _("Not available. "),
+        lang_word(v.lang), schedule_word(v.schedule), shift_word(v.shift),
+        v.station[0] ? _("chair ") : "", v.station);
     consent_words(s, id, SCOPE_APPROACH, facts->approach, sizeof facts->approach);
     consent_words(s, id, SCOPE_RECORD, facts->record, sizeof facts->record);
     consent_words(s, id, SCOPE_NOTE, facts->note, sizeof facts->note);
@@ -287,7 +286,7 @@ enum status person_add_save(struct session *s, const struct id *id,
     struct identity *who = secret_take(sizeof *who);
     if (!who)
         return status_origin(ST_NO_MEMORY);
-    const struct answers a = {in->preferred, in->family, in->station, in->day,
+    const struct answers a = {in->preferred, in->family, in->station,  in->day,
                               in->month,     in->lang,   in->schedule, in->shift};
     uint16_t number = 0;
     enum status st = identity_from(&a, who);
@@ -347,7 +346,7 @@ enum status person_edit_save(struct session *s, const struct id *id,
     if (!who)
         return status_origin(ST_NO_MEMORY);
     st = person_open(s, id, who); /* keeps what this screen does not ask */
-    const struct answers a = {in->preferred, in->family, in->station, in->day,
+    const struct answers a = {in->preferred, in->family, in->station,  in->day,
                               in->month,     in->lang,   in->schedule, in->shift};
     if (st == ST_OK)
         st = identity_from(&a, who);

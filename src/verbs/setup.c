@@ -5,7 +5,7 @@
  *  1. Nothing is written before setup_finish.
  *  2. The plan, the cards and the root keyring live in locked memory and are gone when set-up ends.
  */
-#include <stdlib.h>
+#include <chairside/seal.h>
 
 #include "verbs.h"
 
@@ -20,7 +20,7 @@ static struct {
 } at;
 
 static void forget(void) {
-    keyring_drop(at.root);
+    keyring_destroy(at.root);
     secret_give(at.plan);
     secret_give(at.cards);
     at.root = NULL;
@@ -177,17 +177,26 @@ enum status setup_check_load(struct session *s, const struct id *id,
     return ST_OK;
 }
 
+static enum status same_row(const char *typed, const char *row) {
+    char clean[SEAL_CARD_ROW_BYTES];
+    enum status st = seal_card_read_row(typed, clean);
+    if (st == ST_OK && strcmp(clean, row) != 0)
+        st = ST_CARD_ROW;
+    secret_wipe(clean, sizeof clean);
+    return st;
+}
+
 enum status setup_check_save(struct session *s, const struct id *id,
                              const struct setup_check_input *input, struct outcome *out) {
     (void)s;
     (void)id;
     if (!at.cards)
         return status_origin(ST_STATE);
-    if (!keys_same_row(input->a, at.cards->a[at.row_a]))
-        return at_field(out, "a", ST_CARD_ROW);
-    if (!keys_same_row(input->b, at.cards->b[at.row_b]))
-        return at_field(out, "b", ST_CARD_ROW);
-    return ST_OK;
+    enum status st = same_row(input->a, at.cards->a[at.row_a]);
+    if (st != ST_OK)
+        return at_field(out, "a", st);
+    st = same_row(input->b, at.cards->b[at.row_b]);
+    return st == ST_OK ? ST_OK : at_field(out, "b", st);
 }
 
 static unsigned first_count(const struct unit_plan *p) {

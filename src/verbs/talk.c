@@ -30,8 +30,8 @@ static const char *field_here(const char *field) {
     return field && strcmp(field, "next_at") == 0 ? "next_day" : field;
 }
 
-enum status talk_form_save(struct session *s, const struct id *id,
-                                const struct talk_form_input *in, struct outcome *out) {
+enum status talk_form_save(struct session *s, const struct id *id, const struct talk_form_input *in,
+                           struct outcome *out) {
     bool other = in->minutes == MINUTES_OTHER;
     if (other && in->other == INPUT_NONE)
         return at_field(out, "other", ST_EMPTY);
@@ -61,7 +61,8 @@ enum status talk_form_save(struct session *s, const struct id *id,
     if (st != ST_OK)
         return st;
     session_saves_draft(s, &in->head.draft);
-    st = encounter_save(s, NULL, &in->head.record, id, start, ENCOUNTER_FINISHED, &e, NULL);
+    st = encounter_save(s, NULL, &in->head.record, id, start, ENCOUNTER_FINISHED, &e, NULL,
+                        &id_zero);
     if (st != ST_OK)
         return st;
     out->id = in->head.record;
@@ -82,8 +83,8 @@ enum status tally_save(struct session *s, const struct id *id, const struct tall
     struct encounter e = {.mode = (uint8_t)in->mode,
                           .minutes = minutes_offered[in->minutes - 1],
                           .lang = (uint8_t)in->lang};
-    enum status st =
-        encounter_save(s, NULL, &in->head.record, &id_zero, 0, ENCOUNTER_FINISHED, &e, NULL);
+    enum status st = encounter_save(s, NULL, &in->head.record, &id_zero, 0, ENCOUNTER_FINISHED, &e,
+                                    NULL, &id_zero);
     if (st == ST_OK)
         SAY(out->text, "%s", _("The talk is counted. No name was kept."));
     return st;
@@ -122,7 +123,7 @@ enum status saved_note(struct session *s, const struct id *id, struct outcome *o
 }
 
 enum status note_form_load(struct session *s, const struct id *id, struct note_form_facts *facts,
-                      struct note_form_input *in) {
+                           struct note_form_input *in) {
     struct encounter_row row;
     enum status st = talk_row(s, id, &row, facts->name, sizeof facts->name);
     if (st != ST_OK)
@@ -142,7 +143,7 @@ enum status note_form_save(struct session *s, const struct id *id, const struct 
     struct note_text note = {
         .text = in->text, .lang = (uint8_t)in->lang, .co_written = in->together == 2};
     session_saves_draft(s, &in->head.draft);
-    enum status st = note_save(s, id, &in->head.record, &note);
+    enum status st = note_save(s, id, &in->head.record, &note, &id_zero);
     if (st == ST_OK)
         SAY(out->text, "%s", _("The note is saved. Only you can read it."));
     return st;
@@ -192,7 +193,7 @@ enum status amend_save(struct session *s, const struct id *id, const struct amen
     if (st != ST_OK)
         return st;
     session_saves_draft(s, &in->head.draft);
-    st = encounter_amend(s, id, row.ver, &e);
+    st = encounter_amend(s, id, row.ver, &e, &id_zero);
     if (st == ST_OK)
         SAY(out->text, "%s", _("The correction is saved. The first version is kept beside it."));
     return st;
@@ -278,8 +279,7 @@ enum status person_talks_load(struct session *s, const struct id *id,
 enum status person_talks_rows(struct session *s, const struct id *id, struct page *page,
                               struct person_talks_row *rows, size_t *n) {
     struct encounter_row found[TALKS_MAX];
-    const struct id *mentor =
-        session_role(s) == ROLE_MENTOR ? &session_user(s)->id : &id_zero;
+    const struct id *mentor = session_role(s) == ROLE_MENTOR ? &session_user(s)->id : &id_zero;
     enum status st = talks(s, mentor, id, page, found, TALKS_MAX, n);
     for (size_t i = 0; st == ST_OK && i < *n; i++) {
         struct person_talks_row *row = &rows[i];
@@ -295,8 +295,8 @@ enum status person_talks_rows(struct session *s, const struct id *id, struct pag
 
 enum status person_talks_open(struct session *s, const struct id *id, struct outcome *out) {
     (void)id;
-    out->next = session_role(s) == ROLE_MENTOR ? PERSON_TALKS_OPEN_TO_TALK
-                                               : PERSON_TALKS_OPEN_TO_LOG_TALK;
+    out->next =
+        session_role(s) == ROLE_MENTOR ? PERSON_TALKS_OPEN_TO_TALK : PERSON_TALKS_OPEN_TO_LOG_TALK;
     return ST_OK;
 }
 
@@ -312,7 +312,8 @@ void talk_facts_words(const struct encounter_row *row, const struct encounter *e
     text_print(next, sizeof next, "%s", next_word(e->next));
     if (e->next == NEXT_DATE)
         day_words(e->next_at, next, sizeof next);
-    text_print(out, room, _("%s, %s, %u minutes, %s\nYou did: %s\nAbout: %s\nAlso there: %s\nIt %s. Next: %s"),
+    text_print(out, room,
+               _("%s, %s, %u minutes, %s\nYou did: %s\nAbout: %s\nAlso there: %s\nIt %s. Next: %s"),
                day, mode_word(e->mode), e->minutes, lang_word(e->lang), did[0] ? did : "-",
                about[0] ? about : "-", who, outcome_word(e->outcome), next);
 }
@@ -344,6 +345,7 @@ enum status talk_load(struct session *s, const struct id *id, struct talk_facts 
 
 enum status talk_note(struct session *s, const struct id *id, struct outcome *out) {
     enum status st = saved_note(s, id, out);
-    out->next = out->next == SAVED_NOTE_TO_NOTE_FORM ? TALK_NOTE_TO_NOTE_FORM : TALK_NOTE_TO_CONSENT_NOTE;
+    out->next =
+        out->next == SAVED_NOTE_TO_NOTE_FORM ? TALK_NOTE_TO_NOTE_FORM : TALK_NOTE_TO_CONSENT_NOTE;
     return st;
 }

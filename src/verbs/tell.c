@@ -39,8 +39,8 @@ enum status tell_load(struct session *s, const struct id *id, struct tell_facts 
     return ST_OK;
 }
 
-static const enum permission permissions[] = {PERMISSION_WORDS, PERMISSION_ANONYMOUS,
-                                              PERMISSION_NO, PERMISSION_NOT_ASKED};
+static const enum permission permissions[] = {PERMISSION_WORDS, PERMISSION_ANONYMOUS, PERMISSION_NO,
+                                              PERMISSION_NOT_ASKED};
 
 /* A ready sentence goes in the language the person reads it in. */
 static const char *chosen_words(const struct tell_input *in) {
@@ -71,7 +71,7 @@ enum status tell_save(struct session *s, const struct id *id, const struct tell_
     if (c->ask.permission == PERMISSION_NO || c->ask.permission == PERMISSION_NOT_ASKED) {
         c->words[0] = '\0';
         session_saves_draft(s, &in->head.draft);
-        st = referral_send(s, &in->head.record, &c->ask, &out->field);
+        st = referral_send(s, &in->head.record, &c->ask, &id_zero, &out->field);
         out->next = TELL_SAVE_TO_MENTOR_HOME;
         if (st == ST_OK)
             SAY(out->text, "%s", _("Staff are told nothing. Only you see that you asked."));
@@ -96,7 +96,8 @@ enum status readback_load(struct session *s, const struct id *id, struct readbac
     if (c->ask.permission == PERMISSION_ANONYMOUS)
         SAY(facts->named, "%s", _("No name is given, yours neither. Staff may still guess."));
     else if (c->ask.permission == PERMISSION_IMMINENT) {
-        SAY(facts->named, "%s", _("Told without asking: imminent danger. The coordinator sees it."));
+        SAY(facts->named, "%s",
+            _("Told without asking: imminent danger. The coordinator sees it."));
         in->how = HOW_TOLD_ME;
     } else
         SAY(facts->named, "%s", _("The name of the person goes with it."));
@@ -110,7 +111,7 @@ enum status readback_save(struct session *s, const struct id *id, const struct r
     c->ask.how = (uint8_t)in->how;
     const char *field = NULL;
     session_saves_draft(s, &c->ask_draft);
-    enum status st = referral_send(s, &c->ask_record, &c->ask, &field);
+    enum status st = referral_send(s, &c->ask_record, &c->ask, &id_zero, &field);
     if (st != ST_OK)
         return st;
     c->words[0] = '\0';
@@ -234,8 +235,7 @@ enum status flag_load(struct session *s, const struct id *id, struct flag_facts 
     else if (v.row.state == REFERRAL_DECLINED)
         SAY(facts->answer, "%s", _("They cannot help with this. Ask whom else to tell."));
     read_words(s, &v.row, facts->read, sizeof facts->read);
-    facts->can_flag_told =
-        v.row.state == REFERRAL_ANSWERED || v.row.state == REFERRAL_DECLINED;
+    facts->can_flag_told = v.row.state == REFERRAL_ANSWERED || v.row.state == REFERRAL_DECLINED;
     facts->can_flag_stop = v.row.state == REFERRAL_ASKED || v.row.state == REFERRAL_CLAIMED;
     return st == ST_NOT_FOUND ? ST_OK : st;
 }

@@ -58,7 +58,8 @@ void carry_finish(void);
 /* Once more than a line of words: a verb that cannot go on answers this with its field. */
 enum status at_field(struct outcome *, const char *field, enum status);
 
-/* Whether a form may go on after this many bytes of a fact: text into a fact, never cut a character. */
+/* Whether a form may go on after this many bytes of a fact: text into a fact, never cut a
+ * character. */
 #define SAY(fact, ...) text_print((fact), sizeof(fact), __VA_ARGS__)
 
 /* ---- words for codes (words.c), in the current language; "" for an unknown code ---- */

@@ -65,16 +65,17 @@ static void bit_words(unsigned bits, const char *const *words, size_t n, char *o
 }
 
 void activities_words(unsigned bits, char *out, size_t room) {
-    static const char *const words[] = {N_("gave information"),       N_("listened"),
-                                        N_("shared own experience"),  N_("supported good habits"),
-                                        N_("encouraged"),             N_("eased worry")};
+    static const char *const words[] = {
+        N_("gave information"),      N_("listened"),   N_("shared own experience"),
+        N_("supported good habits"), N_("encouraged"), N_("eased worry")};
     bit_words(bits, words, 6, out, room);
 }
 
 void topics_words(unsigned bits, char *out, size_t room) {
-    static const char *const words[] = {
-        N_("fear"),   N_("needles"),    N_("food"),              N_("family"),   N_("work, money"),
-        N_("travel"), N_("transplant"), N_("treatment at home"), N_("planning"), N_("not said")};
+    static const char *const words[] = {N_("fear"),       N_("needles"),           N_("food"),
+                                        N_("family"),     N_("work, money"),       N_("travel"),
+                                        N_("transplant"), N_("treatment at home"), N_("planning"),
+                                        N_("not said")};
     bit_words(bits, words, 10, out, room);
 }
 
