@@ -29,6 +29,9 @@ struct keyring *session_keyring(const struct session *); /* NULL while nobody is
  */
 enum status session_sign_in(struct session *, uint16_t number, const char *phrase,
                             unsigned *wait_s) MUST_CHECK;
+/* Whether this sign-in was a coordinator's first after a backup was put back: it has signed so
+ * (unit.restored), and is told. Everybody else had ST_ROLLED_BACK until then. */
+bool session_was_restored(const struct session *);
 enum signout { SIGNOUT_LOCK = 1, SIGNOUT_IDLE = 2, SIGNOUT_HANGUP = 3, SIGNOUT_ENDED = 4 };
 /* Signout row and anchor line; the keyring is wiped even if the disk fails. */
 void session_sign_out(struct session *, enum signout why);
@@ -58,6 +61,12 @@ enum status session_begin(struct session *) MUST_CHECK;
 /* Gate (permit_entry with the actor filled in), then journal_append. */
 enum status session_append(struct session *, struct entry *) MUST_CHECK;
 enum status session_commit(struct session *) MUST_CHECK;
+/*
+ * The form that is being saved was kept as this draft (zero = it was not): the next commit that has
+ * appended a row also removes it, in the same transaction. session_abort forgets it, and so does
+ * the caller, with zero, when its verb has answered: a draft must never go with another act.
+ */
+void session_saves_draft(struct session *, const struct id *draft);
 void session_abort(struct session *);
 
 /* ---- names ---- */

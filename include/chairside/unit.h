@@ -48,14 +48,29 @@ uint32_t setting_or_default(struct session *, enum setting);
 
 /* ---- accounts ---- */
 
+/* recovery.use: why both cards came out. */
+enum recovery_why { RECOVERY_FIRST_MEMBER = 1, RECOVERY_OLD_NOTES = 2, RECOVERY_CHECK = 3 };
+/* user.status: why. */
+enum user_reason {
+    REASON_OWN_WISH = 1,
+    REASON_UNWELL = 2,
+    REASON_TRANSPLANT = 3,
+    REASON_OTHER = 4,
+    REASON_PHRASE_FORGOTTEN = 5
+};
+
 /* A coordinator invites: the next free number of the role, and a profile. */
 enum status user_invite(struct session *, const struct id *new_id, enum role,
                         const struct profile *, uint16_t *number) MUST_CHECK;
+/* Whether there is an open invitation for this number, and whose: ST_NO_MATCH. Nobody signed in. */
+enum status user_may_make_phrase(struct session *, uint16_t number,
+                                 struct user_row *user) MUST_CHECK;
 /* "I am new here", nobody signed in: the person with an invited (or re-invited) number makes a
  * phrase alone. Slow. Answers the ten symbols to read to the coordinator. ST_NO_MATCH: no such open
- * invitation. */
+ * invitation. ST_WAIT: twenty wait already. ST_PHRASE_SHORT, ST_PHRASE_WEAK. */
 /* Whether that number waits for a phrase, and whose it is. ST_NO_MATCH. */
-enum status user_may_make_phrase(struct session *, uint16_t number, struct user_row *out) MUST_CHECK;
+enum status user_may_make_phrase(struct session *, uint16_t number,
+                                 struct user_row *out) MUST_CHECK;
 enum status user_make_phrase(struct session *, uint16_t number, const char *phrase,
                              char fingerprint[11]) MUST_CHECK;
 enum status user_fingerprint(struct session *, const struct id *user, char out[11]) MUST_CHECK;

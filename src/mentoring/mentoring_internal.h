@@ -83,6 +83,9 @@ enum status session_put(struct session *s, struct envelope *envelope, struct ent
 /* Commits if so_far is ST_OK, else aborts and answers so_far. Fine when session_begin failed. */
 enum status session_finish(struct session *s, enum status so_far) MUST_CHECK;
 
+/* A denied row's `verb`: an enum verb, or this plus the kind of the row that was refused. */
+#define DENIED_ROW 1000u
+
 /* ---- rules shared by the gate and the verbs ---- */
 
 /* object.destroy's cause. */
