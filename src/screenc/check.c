@@ -206,6 +206,9 @@ static void find_targets(struct set *set, struct source *s) {
             key->targets.at[j].screen = find_screen(set, key->targets.at[j].name);
             if (key->targets.at[j].screen == NULL)
                 REFUSE(set, s, key->line, "there is no screen '%s'", key->targets.at[j].name);
+            for (size_t k = 0; k < j; k++)
+                if (strcmp(key->targets.at[k].name, key->targets.at[j].name) == 0)
+                    REFUSE(set, s, key->line, "'%s' is named twice", key->targets.at[j].name);
         }
     }
 }
@@ -321,7 +324,7 @@ static void check_ways(struct set *set, const struct source *s) {
         for (size_t t = 0; same && t < key->targets.n; t++)
             same = strcmp(first->targets.at[t].name, key->targets.at[t].name) == 0;
         if (!same)
-            REFUSE(set, s, key->line, "%s chooses from other screens elsewhere", key->verb);
+            REFUSE(set, s, key->line, "'%s' chooses from other screens elsewhere", key->verb);
     }
 }
 

@@ -22,12 +22,12 @@ void emit_string(FILE *out, const char *s, bool c) {
     fputc('"', out);
 }
 
-/* Words inside a comment, which they may neither end nor nest. */
 static void emit_upper(FILE *out, const char *s) {
-    for (; *s; s++)
+    for (; *s != '\0'; s++)
         fputc(*s >= 'a' && *s <= 'z' ? *s - 'a' + 'A' : *s, out);
 }
 
+/* Words inside a comment, which they may neither end nor nest. */
 static void emit_comment(FILE *out, const char *s) {
     for (char last = '\0'; *s != '\0'; last = *s++) {
         if ((last == '*' && *s == '/') || (last == '/' && *s == '*'))

@@ -34,7 +34,7 @@ char *pool_copy(struct pool *pool, const char *s, size_t bytes) {
 }
 
 static char *pool_vprint(struct pool *pool, const char *format, va_list args)
-    __attribute__((format(printf, 2, 0)));
+    __attribute__((format(printf, 2, 0), nonnull(2)));
 
 static char *pool_vprint(struct pool *pool, const char *format, va_list args) {
     va_list again;
