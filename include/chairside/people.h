@@ -23,12 +23,16 @@ struct identity { /* kept in locked memory by whoever holds one for long */
     char station[4 * STATION_CHARS + 1]; /* a hint for finding someone, never an identifier */
 };
 
-/* ST_EMPTY, ST_TOO_LONG, ST_BAD_TEXT, ST_BAD_DATE with *field = the name of the field at fault. */
+/* ST_EMPTY, ST_TOO_LONG, ST_BAD_TEXT, ST_BAD_CHOICE, ST_BAD_DATE with *field = the name of the
+ * field at fault: preferred, given, family, day, month, lang, schedule, shift, station. Only the
+ * preferred name is needed of the three; day and month of birth both or none. */
 enum status person_add(struct session *, const struct id *new_id, const struct identity *,
                        const char **field, uint16_t *number) MUST_CHECK;
 /* A new version: fresh key, granted to those entitled now. ST_CHANGED: `ver` is not the newest. */
 enum status person_edit(struct session *, const struct id *person, uint32_t ver,
                         const struct identity *, const char **field) MUST_CHECK;
+/* PERSON_NOT_AVAILABLE also ends open referrals (nobody waits for an answer about somebody who is
+ * not here); PERSON_LEFT ends the matches too. */
 enum status person_set_status(struct session *, const struct id *person,
                               enum person_status) MUST_CHECK;
 /* Every object of the person is destroyed; counts stay. Confirmed by the screen. */
@@ -43,7 +47,7 @@ struct person_view {
     uint16_t number;
     enum person_status status;
     char label[96]; /* short name */
-    char find[256]; /* all names, for finding */
+    char find[256]; /* all names folded, for text_finds */
     char station[4 * STATION_CHARS + 1];
     uint8_t lang, schedule, shift, birth_day, birth_month;
     enum consent_status consent[4]; /* by enum scope, as in force now; 0 = never asked */
@@ -52,12 +56,13 @@ struct person_view {
 };
 /*
  * Whom this session may see: mentors those matched with `approach` in force (never oneself), staff
- * and coordinators all that are here. By name. At most `max`.
+ * and coordinators all that are here or not available for now. By name. At most `max`.
  */
 enum status person_views(struct session *, struct person_view *, size_t max, size_t *n) MUST_CHECK;
 /* One of them; ST_NOT_FOUND. */
 enum status person_view(struct session *, const struct id *person, struct person_view *) MUST_CHECK;
-/* A20: before a person with a same-name banner is opened. ST_NO_MATCH. */
+/* A20: before a person with a same-name banner is opened. ST_NO_MATCH: another birthday, one that
+ * is not known, or nobody this session may see; all three look the same. */
 enum status person_check_birth(struct session *, const struct id *person, unsigned day,
                                unsigned month) MUST_CHECK;
 
@@ -81,7 +86,9 @@ struct consent_answer {
     int64_t expires;     /* 0 = the unit's default from now (a year) */
 };
 #define RECEIPT_CHARS 9
-/* Answers the receipt number. A "no" to a scope that was active is a withdrawal: use that. */
+/* Answers the receipt number. ST_TEACH_BACK: a yes that was not said back. ST_STATE: a "no" to a
+ * scope that was active is a withdrawal: use that. A renewed `approach` moves the mentors' keys to
+ * it. */
 enum status consent_set(struct session *, const struct id *person, const struct consent_answer *,
                         char receipt[RECEIPT_CHARS + 1]) MUST_CHECK;
 

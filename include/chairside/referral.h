@@ -36,18 +36,22 @@ struct referral_ask {
 };
 /*
  * Words, anonymous, imminent: asked, sealed to the one role. No, not asked: kept for the author
- * alone (A11). `draft` removed in the same transaction. ST_EMPTY, ST_TOO_LONG with *field.
+ * alone without words (A11). `draft` removed in the same transaction. ST_EMPTY, ST_TOO_LONG,
+ * ST_BAD_TEXT, ST_BAD_CHOICE with *field: category, permission, lang, role, priority, words;
+ * ST_NOT_MATCHED, ST_WITHDRAWN, ST_NO_APPROACH, ST_POLICY_OFF.
  */
 enum status referral_send(struct session *, const struct id *new_id, const struct referral_ask *,
                           const struct id *draft, const char **field) MUST_CHECK;
 
 struct referral_view {
-    struct referral_row row;
-    uint8_t category; /* 0 where this session may not open it */
+    struct referral_row row; /* author and person zero where anonymous to this reader */
+    uint8_t category;        /* 0 where this session may not open it */
     uint8_t lang;
     char person[96]; /* short name, or "" where anonymous to this reader */
     char author[96]; /* as session_user_label; "" where anonymous */
     char holder[96];
+    /* Waiting too long, since asked or claimed: asap 1 hour, urgent 5 hours (a shift), routine the
+     * unit's setting in days on which it treats (all but Sundays). */
     bool overdue;
 };
 /* Asked and claimed ones of this session's role: overdue and most urgent first, then oldest. Words
@@ -57,7 +61,12 @@ enum status referral_inbox_views(struct session *, struct referral_view *, size_
 /* A mentor's own, newest first; state 0 = all. An anonymous one's person comes from the link. */
 enum status referral_own_views(struct session *, enum referral_state, struct referral_view *,
                                size_t max, size_t *n) MUST_CHECK;
+/* For the author, the role asked, and coordinators unless it was kept; else ST_NOT_FOUND. */
 enum status referral_view(struct session *, const struct id *, struct referral_view *) MUST_CHECK;
+/* One's own anonymous ones, still open, whose person does not allow `approach` any more: nothing in
+ * the file links them, so their author is asked at the next sign-in (referral_cancel). */
+enum status referral_to_stop(struct session *, struct referral_view *, size_t max,
+                             size_t *n) MUST_CHECK;
 
 /* Staff: the read row is committed before the words are answered ("no log, no read"). The author
  * reads without. Buffer of 4 * WORDS_CHARS + 1 in locked memory. */

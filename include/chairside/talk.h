@@ -64,7 +64,8 @@ void talk_seals_destroy(struct talk_seals *); /* NULL is fine */
  * Saves a talk; `person` zero = anonymous tally (mode, minutes and language only are kept). `start`
  * Unix seconds (0 = now less the minutes). `note` NULL = none. `draft` (zero = none) is removed in
  * the same transaction. A cancelled visit (ENCOUNTER_CANCELLED) wants `approach` at its start,
- * within 24 h, and takes no note.
+ * within 24 h (so it also may be saved after a withdrawal), and takes no note: ST_STATE. `seals`
+ * made for another id or person: ST_BUG. Seals may be used again after a save that failed.
  */
 enum status encounter_save(struct session *, struct talk_seals *, const struct id *new_id,
                            const struct id *person, int64_t start, enum encounter_status,
@@ -85,7 +86,10 @@ enum status encounter_open(struct session *, const struct id *encounter,
 enum status encounter_peek(struct session *, const struct id *encounter,
                            struct encounter *) MUST_CHECK;
 
-/* The note of a talk: the first, or an added one (ver + 1 keeps all versions). Own talks only. */
+/* The note of a talk: the first, or a newer version (`text` is the whole note as it now reads; the
+ * versions before are kept). Own talks only. ST_EMPTY, ST_TOO_LONG, ST_BAD_TEXT, ST_BAD_CHOICE (no
+ * language); ST_NO_NOTE, ST_NO_RECORD, ST_WITHDRAWN from the gate; ST_CHANGED: a newer version was
+ * saved meanwhile. */
 enum status note_save(struct session *, const struct id *encounter, const struct id *new_id,
                       const struct note_text *, const struct id *draft) MUST_CHECK;
 /* The newest version, into locked memory of 4 * NOTE_CHARS + 1 bytes. */
@@ -93,6 +97,8 @@ enum status note_open(struct session *, const struct id *note, char *text, size_
                       uint8_t *lang) MUST_CHECK;
 
 /* ---- drafts: sealed to their author, outside the journal, never in escrow ---- */
+
+#define DRAFT_PAIRS_MAX 16384u
 
 struct draft {
     char form[33]; /* the screen's name */
@@ -102,6 +108,9 @@ struct draft {
     const uint8_t *pairs; /* (name, value) texts, as the form wrote them */
     size_t pairs_bytes;
 };
+/* Replaces what was kept under this id. Waits for the lock 200 ms at most: ST_LOCKED, come back at
+ * the next tick. Also for a session that may not save any more. ST_TOO_LONG past DRAFT_PAIRS_MAX.
+ */
 enum status draft_keep(struct session *, const struct id *draft, const struct id *subject,
                        const struct draft *) MUST_CHECK;
 /* One's own drafts, newest first. */
@@ -114,6 +123,16 @@ enum status draft_list(struct session *, struct draft_view *, size_t max, size_t
 /* `pairs` in locked memory. `draft->pairs` points into it. */
 enum status draft_open(struct session *, const struct id *draft, struct draft *, uint8_t *pairs,
                        size_t room, struct id *subject) MUST_CHECK;
+/* Removes one's own draft; ST_OK where there is none. */
 enum status draft_throw_away(struct session *, const struct id *draft) MUST_CHECK;
+/* What a draft may still become: permission may have been withdrawn since it was typed (A8). */
+struct draft_allowed {
+    bool talk;      /* saved as a talk with the person */
+    bool note;      /* its note text too */
+    bool tell;      /* told to staff */
+    bool cancelled; /* only instead of `talk`: kept as a cancelled visit, without note */
+};
+enum status draft_allows(struct session *, const struct draft_view *,
+                         struct draft_allowed *) MUST_CHECK;
 
 #endif

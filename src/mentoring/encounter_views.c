@@ -1,0 +1,117 @@
+/*
+ * encounter_views.c - talks opened, and taken out of the log.
+ *
+ * MUST: the coordinator's reading of one talk is journalled before anything is answered ("no log,
+ * no read"); a mentor reads one's own without.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "talk_internal.h"
+
+static enum status facts_open(struct session *s, const struct id *id, struct encounter *out) {
+    struct opened opened;
+    enum status st = sealed_open(s, OBJECT_ENCOUNTER, id, ENCOUNTER_BYTES, &opened);
+
+    if (st == ST_OK)
+        st = encounter_read(&opened.fields, out);
+    sealed_close(&opened);
+    return st;
+}
+
+enum status encounter_peek(struct session *s, const struct id *encounter, struct encounter *out) {
+    struct encounter_row row;
+    const struct user_row *me = session_user(s);
+    enum status st = me ? encounter_get(session_store(s), encounter, &row) : ST_SESSION_OVER;
+
+    memset(out, 0, sizeof *out);
+    if (st == ST_OK)
+        st = permit_ask(session_store(s), me, VERB_ENCOUNTER_READ,
+                        &(struct permit_about){.person = row.person, .author = row.mentor});
+    return st == ST_OK ? facts_open(s, encounter, out) : st;
+}
+
+enum status encounter_open(struct session *s, const struct id *encounter, struct encounter *out) {
+    struct encounter_row row;
+    const struct id me = session_me(s);
+    enum status st = encounter_get(session_store(s), encounter, &row);
+
+    memset(out, 0, sizeof *out);
+    if (st == ST_OK)
+        st = session_may(s, VERB_ENCOUNTER_READ,
+                         &(struct permit_about){.person = row.person, .author = row.mentor});
+    if (st == ST_OK && !id_equal(&row.mentor, &me)) {
+        struct entry read = {
+            .kind = ENTRY_READ, .obj = *encounter, .ver = row.ver, .object_kind = OBJECT_ENCOUNTER};
+        st = session_begin(s);
+        if (st == ST_OK)
+            st = session_finish(s, session_append(s, &read));
+    }
+    return st == ST_OK ? facts_open(s, encounter, out) : st;
+}
+
+/* ---- entered in error ---- */
+
+/* Whether an open referral came from this talk: its first row says so, or the author's own link. */
+static enum status came_from(struct session *s, const struct referral_row *row,
+                             const struct id *encounter, bool *out) {
+    struct link link;
+    struct entry asked;
+    size_t n = 0;
+    enum status st;
+
+    *out = false;
+    if (row->permission == PERMISSION_ANONYMOUS) {
+        st = link_open(s, &row->id, &link);
+        *out = st == ST_OK && id_equal(&link.encounter, encounter);
+        return st == ST_NOT_FOUND ? ST_OK : st;
+    }
+    st = journal_of(session_store(s), &row->id, &asked, 1, &n);
+    *out = st == ST_OK && n == 1 && id_equal(&asked.encounter, encounter);
+    return st;
+}
+
+static enum status referrals_stop_of(struct session *s, const struct id *encounter,
+                                     enum referral_state state) {
+    const struct id me = session_me(s);
+    struct referral_row *rows;
+    size_t n;
+    enum status st = referrals_of_author(session_store(s), &me, state, &rows, &n);
+
+    for (size_t i = 0; st == ST_OK && i < n; i++) {
+        bool is_linked;
+        if (rows[i].withdrawn)
+            continue;
+        st = came_from(s, &rows[i], encounter, &is_linked);
+        if (st == ST_OK && is_linked)
+            st = referral_stop(s, &rows[i], CANCEL_WRONG_PERSON);
+    }
+    free(rows);
+    return st;
+}
+
+enum status encounter_void(struct session *s, const struct id *encounter, enum void_reason reason,
+                           const struct id *again) {
+    struct entry row = {.kind = ENTRY_ENCOUNTER_VOID,
+                        .obj = *encounter,
+                        .reason = (uint8_t)reason,
+                        .again = again ? *again : id_zero};
+    struct encounter_row old;
+
+    if (reason < VOID_WRONG_PERSON || reason > VOID_OTHER)
+        return status_origin(ST_BAD_CHOICE);
+    enum status st = encounter_get(session_store(s), encounter, &old);
+    if (st == ST_OK)
+        st = session_may(s, VERB_ENCOUNTER_AMEND,
+                         &(struct permit_about){.person = old.person, .author = old.mentor});
+    if (st == ST_OK)
+        st = session_begin(s);
+    if (st != ST_OK)
+        return st;
+    st = session_append(s, &row);
+    if (st == ST_OK)
+        st = referrals_stop_of(s, encounter, REFERRAL_ASKED);
+    if (st == ST_OK)
+        st = referrals_stop_of(s, encounter, REFERRAL_CLAIMED);
+    return session_finish(s, st);
+}
