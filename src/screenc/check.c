@@ -289,12 +289,11 @@ static void put_first(struct set *set) {
 
 /* --- verbs --- */
 
-static void add_verb(struct set *set, const struct source *s, int sort, const char *name,
+static void add_verb(struct set *set, const struct source *s, enum verb_sort sort, const char *name,
                      size_t line) {
     struct verb *verb = LIST_ADD(&set->pool, &set->verbs);
 
-    *verb = (struct verb){.name = name, .screen = s, .line = line};
-    verb->sort = sort;
+    *verb = (struct verb){.name = name, .sort = sort, .screen = s, .line = line};
 }
 
 static void add_verbs(struct set *set, const struct source *s) {

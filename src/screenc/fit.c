@@ -104,35 +104,45 @@ static size_t height(const struct source *s, const struct words *words, enum ton
     return rows(s, words->en) + rows(s, words->es);
 }
 
+/* A question said in both languages may take two rows: nothing stands beside it. */
+static size_t room(const struct words *words, enum tongue tongue) {
+    return words->use == WORDS_LABEL && tongue == TONGUE_BOTH ? 2 * words->cells : words->cells;
+}
+
 static void fit_words(struct set *set, const struct source *s, enum tongue tongue) {
     for (size_t i = 0; i < s->words.n; i++) {
         const struct words *words = s->words.at[i];
-        size_t wide = width(s, words, tongue);
+        size_t wide = width(s, words, tongue), most = room(words, tongue);
 
         if (tongue == TONGUE_ES && words->es == NULL)
             continue; /* refused already */
-        if (words->cells != 0 && wide > words->cells)
-            set_refuse(set, s->path, words->line, "%s takes %zu cells %s, and %u fit: %s",
-                       words_rules[words->use].name, wide, tongue_names[tongue], words->cells,
+        if (most != 0 && wide > most)
+            set_refuse(set, s->path, words->line, "%s takes %zu cells %s, and %zu fit: %s",
+                       words_rules[words->use].name, wide, tongue_names[tongue], most,
                        tongue == TONGUE_ES ? words->es : words->en);
     }
 }
 
-/* The action row: every button, as if all were offered. */
+/* The action row: every button, as if all were offered; in both languages it may be two rows. */
 static void fit_actions(struct set *set, const struct source *s, enum tongue tongue) {
-    size_t sum = 0, line = 0;
+    size_t sum = 0, used = 0, n_rows = 1, line = 0;
 
     for (size_t i = 0; i < s->keys.n; i++) {
         const struct key *key = &s->keys.at[i];
 
-        if (key->key == KEY_BUTTON) {
-            sum += (sum > 0 ? GAP_CELLS : 0) + strlen("[ ") + width(s, key->label, tongue) +
-                   strlen(" ]");
-            line = key->line;
+        if (key->key != KEY_BUTTON)
+            continue;
+        size_t wide = strlen("[ ") + width(s, key->label, tongue) + strlen(" ]");
+        sum += (sum > 0 ? GAP_CELLS : 0) + wide;
+        if (used > 0 && used + GAP_CELLS + wide > ACTIONS_CELLS) {
+            n_rows++;
+            used = 0;
         }
+        used += (used > 0 ? GAP_CELLS : 0) + wide;
+        line = key->line;
     }
-    if (sum > ACTIONS_CELLS)
-        set_refuse(set, s->path, line, "the buttons take %zu cells %s, and %d fit", sum,
+    if (n_rows > (tongue == TONGUE_BOTH ? 2 : 1))
+        set_refuse(set, s->path, line, "the buttons take %zu cells %s, and a row has %d", sum,
                    tongue_names[tongue], ACTIONS_CELLS);
 }
 

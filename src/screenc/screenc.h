@@ -153,10 +153,12 @@ struct refusal {
     size_t line, order;
 };
 
+enum verb_sort { VERB_LOAD, VERB_ROWS, VERB_SAVE, VERB_DO, VERB_PICK };
+
 /* A function that is written by hand. */
 struct verb {
     const char *name;
-    enum { VERB_LOAD, VERB_ROWS, VERB_SAVE, VERB_DO, VERB_PICK } sort;
+    enum verb_sort sort;
     const struct source *screen; /* of load, rows and save; else the first that calls it */
     size_t line;
 };
