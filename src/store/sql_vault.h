@@ -83,10 +83,6 @@
     X(MEMBER_ACTIVE, "SELECT u.id,u.gen FROM member AS m JOIN user_now AS u ON u.id=m.member"      \
       " AND u.gen=m.member_gen WHERE m.role=:role AND m.role_gen=:role_gen AND u.status=2"         \
       " ORDER BY u.number")                                                                        \
-    /* somebody of the role has left since its newest generation was made */                       \
-    X(ROLE_OWED, "SELECT 1 FROM user_now AS u JOIN journal AS j ON j.obj=u.id AND j.kind=35"       \
-      " WHERE u.role=:role AND u.status=4 AND u.gen>0 AND j.seq>(SELECT coalesce(max(seq),0)"      \
-      " FROM journal WHERE obj=:principal AND kind=34) LIMIT 1")                                   \
     X(META_GET, "SELECT v,sig FROM meta WHERE k=:k")                                               \
     X(META_ALL, "SELECT k,v,sig FROM meta ORDER BY k")                                             \
     X(META_INSERT, "INSERT INTO meta(k,v,sig) VALUES(:k,:v,:sig)")

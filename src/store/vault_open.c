@@ -1,0 +1,156 @@
+/*
+ * vault_open.c MUST
+ * 1. trust an object only by its signature, its author's certificate up to the keyring's own root
+ *    key, and the last row of the journal that put it;
+ * 2. trust a copy of its key only by the signature of somebody who may give it, or as the author's
+ *    own copy, which authenticates by itself;
+ * 3. answer ST_TAMPERED for whatever does not fit, and show nothing.
+ */
+#include <string.h>
+
+#include "vault_internal.h"
+
+/* Whether the journal says that this version is the one. */
+static enum status put_check(struct store *store, const struct trust *trust,
+                             const struct seal_object *object) {
+    struct entry row;
+    uint8_t h[SEAL_HASH_BYTES];
+    enum status st = journal_last_put(store, &object->id, &row);
+
+    if (st == ST_NOT_FOUND)
+        return status_origin(ST_TAMPERED);
+    if (st != ST_OK)
+        return st;
+    seal_object_hash(&trust->unit, object, h);
+    bool good = row.kind != ENTRY_OBJECT_DESTROY && row.ver == object->ver &&
+                memcmp(row.hash, h, SEAL_HASH_BYTES) == 0;
+    return good ? ST_OK : status_origin(ST_TAMPERED);
+}
+
+enum status object_trusted(struct store *store, const struct trust *trust,
+                           const struct seal_object *object) {
+    struct seal_cert author;
+    enum status st = cert_trusted(store, trust, &object->author, object->author_gen, &author);
+
+    if (st == ST_NOT_FOUND)
+        st = status_origin(ST_TAMPERED);
+    if (st == ST_OK)
+        st = seal_object_check(&trust->unit, object, &author.keys);
+    if (st == ST_OK && object_is_journalled((enum object_kind)object->kind))
+        st = put_check(store, trust, object);
+    return st;
+}
+
+/*
+ * Who may seal a key to others: the author, and root with both cards. For names also those who hold
+ * them through their role and see to it that others may: identities by staff and coordinators (a
+ * match, `approach` asked again), profiles by coordinators (a new phrase).
+ */
+static bool may_grant(const struct seal_object *object, const struct seal_cert *granter) {
+    if (object_is_private((enum object_kind)object->kind))
+        return false;
+    if (granter->type == SEAL_CERT_ROOT || id_equal(&granter->principal, &object->author))
+        return true;
+    if (granter->type != SEAL_CERT_USER)
+        return false;
+    if (object->kind == OBJECT_IDENTITY)
+        return granter->role >= ROLE_NURSE && granter->role <= ROLE_COORDINATOR;
+    return object->kind == OBJECT_PROFILE && granter->role == ROLE_COORDINATOR;
+}
+
+enum status grant_trusted(struct store *store, const struct trust *trust,
+                          const struct seal_object *object, const struct seal_grant *grant) {
+    struct seal_cert granter;
+    enum status st = cert_trusted(store, trust, &grant->granter, grant->granter_gen, &granter);
+
+    if (st == ST_NOT_FOUND || (st == ST_OK && !may_grant(object, &granter)))
+        return status_origin(ST_TAMPERED);
+    return st == ST_OK ? seal_grant_check(&trust->unit, grant, &granter.keys) : st;
+}
+
+/* ST_DENIED: the copy is not for this keyring. */
+static enum status self_open(struct keyring *ring, const struct seal_object *object,
+                             const struct grant_row *row, struct seal_dek **out) {
+    const struct id *me = keyring_principal(ring);
+    bool own = id_equal(me, &object->author) && keyring_gen(ring) == object->author_gen;
+    /* Root may have been given that author's vault out of escrow; seal knows. */
+    bool recovery =
+        id_equal(me, &seal_root_id) && !object_is_private((enum object_kind)object->kind);
+
+    return own || recovery ? seal_self_open(ring, object, row->self, out) : ST_DENIED;
+}
+
+static enum status box_open(struct store *store, struct keyring *ring,
+                            const struct seal_object *object, const struct grant_row *row,
+                            struct seal_dek **out) {
+    const struct trust trust = trust_of_keyring(ring);
+
+    if (!keyring_holds(ring, &row->grant.rcpt, row->grant.rcpt_gen))
+        return ST_DENIED;
+    enum status st = grant_trusted(store, &trust, object, &row->grant);
+    return st == ST_OK ? seal_grant_open(ring, object, &row->grant, out) : st;
+}
+
+enum status object_key(struct store *store, struct keyring *ring, const struct seal_object *object,
+                       struct seal_dek **out) {
+    struct grant_row row;
+    enum status st = ST_DENIED;
+    /* The author's own copy comes first: it needs no certificate and no slow arithmetic. */
+    struct query q = query_on(store, SQL_GRANT_OF);
+
+    query_id(&q, ":id", &object->id);
+    query_int(&q, ":ver", object->ver);
+    while (st == ST_DENIED && query_next(&q)) {
+        grant_at(&q, &row);
+        if (q.status == ST_OK)
+            st = row.is_self ? self_open(ring, object, &row, out)
+                             : box_open(store, ring, object, &row, out);
+    }
+    enum status rows = query_end(&q);
+    if (rows != ST_OK) {
+        seal_dek_destroy(st == ST_OK ? *out : NULL);
+        return rows;
+    }
+    return st == ST_DENIED ? ST_NOT_FOUND : st;
+}
+
+static enum status sealed_open(struct store *store, struct keyring *ring,
+                               const struct seal_object *object, void *plain, size_t room,
+                               size_t *bytes) {
+    const struct trust trust = trust_of_keyring(ring);
+    struct seal_dek *dek = NULL;
+    enum status st = object_trusted(store, &trust, object);
+
+    if (st == ST_OK)
+        st = object_key(store, ring, object, &dek);
+    if (st == ST_OK)
+        st = seal_object_open(&trust.unit, object, dek, plain, room, bytes);
+    seal_dek_destroy(dek);
+    return st;
+}
+
+struct object_info object_info_of(const struct seal_object *object) {
+    return (struct object_info){.id = object->id,
+                                .author = object->author,
+                                .subject = object->subject,
+                                .ver = object->ver,
+                                .kind = (enum object_kind)object->kind,
+                                .at = object->at};
+}
+
+enum status vault_open(struct store *store, struct keyring *ring, const struct id *id, void *plain,
+                       size_t room, size_t *bytes, struct object_info *info) {
+    struct sealed sealed = {0};
+    bool began = false;
+    enum status st = rows_begin(store, &began);
+
+    if (st == ST_OK)
+        st = sealed_newest(store, id, &sealed);
+    if (st == ST_OK)
+        st = sealed_open(store, ring, &sealed.object, plain, room, bytes);
+    if (st == ST_OK && info)
+        *info = object_info_of(&sealed.object);
+    sealed_finish(&sealed);
+    rows_end(store, began);
+    return st;
+}
