@@ -16,6 +16,8 @@ enum status carry_start(void) {
 }
 
 void carry_finish(void) {
+    if (the_carry)
+        talk_seals_destroy(the_carry->seals);
     secret_give(the_carry);
     the_carry = NULL;
 }

@@ -13,7 +13,22 @@ enum status talk_form_load(struct session *s, const struct id *id, struct talk_f
     SAY(facts->name, "%s", v.label);
     in->lang = v.lang;
     in->other = INPUT_NONE;
-    return ST_OK;
+    struct carry *c = carry();
+    talk_seals_destroy(c->seals);
+    c->seals = NULL;
+    c->seals_for = in->head.record;
+    return talk_seals_create(s, &in->head.record, id, &c->seals);
+}
+
+/* The seals made when the form opened, if it still saves under that id (a resumed draft has its
+ * own); they are used up. */
+static struct talk_seals *take_seals(const struct id *record) {
+    struct talk_seals *seals = NULL;
+    if (id_equal(&carry()->seals_for, record)) {
+        seals = carry()->seals;
+        carry()->seals = NULL;
+    }
+    return seals;
 }
 
 /* The ten bits of topics: nine choices, and "undisclosed" where none is ticked. */
@@ -61,8 +76,10 @@ enum status talk_form_save(struct session *s, const struct id *id, const struct 
     if (st != ST_OK)
         return st;
     session_saves_draft(s, &in->head.draft);
-    st = encounter_save(s, NULL, &in->head.record, id, start, ENCOUNTER_FINISHED, &e, NULL,
+    struct talk_seals *seals = take_seals(&in->head.record);
+    st = encounter_save(s, seals, &in->head.record, id, start, ENCOUNTER_FINISHED, &e, NULL,
                         &id_zero);
+    talk_seals_destroy(seals);
     if (st != ST_OK)
         return st;
     out->id = in->head.record;

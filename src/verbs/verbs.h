@@ -45,6 +45,9 @@ struct carry {
     char receipt_text[1200];
     struct id receipt_person;
     bool receipt_to_talk;
+    /* talk_form: the keys of the talk it will save, sealed while the person still answers */
+    struct talk_seals *seals;
+    struct id seals_for;
     /* a phrase that is offered */
     char offer[256];
     uint16_t new_number;
