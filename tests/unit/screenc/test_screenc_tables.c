@@ -1,7 +1,8 @@
 /*
  * The tables that screenc makes of good/ are what screen.h says, and its fakes answer from fakes/.
  */
-/* clang-format off: cmocka.h wants these before it */
+/* cmocka.h wants these before it. */
+/* clang-format off */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -69,6 +70,8 @@ static void test_a_screen_says_what_its_file_says(void **state) {
     assert_non_null(strstr(screen_find("home")->text[1], "\"Enter\"; a \\ is fine too, even 100%"));
     assert_non_null(strstr(screen_find("home")->text[1], "or?\?!"));
     assert_null(screen_find("home")->text[2]);
+    assert_string_equal(screen_find("talk_page")->text[1],
+                        "It was told over two lines of the file, and is one paragraph.");
 }
 
 static void test_answers_have_their_types_and_places(void **state) {
