@@ -1,0 +1,138 @@
+/* Phrases unlock keys: what a lock is bound to, what a try costs, and who may not be told apart. */
+#include <string.h>
+
+#include "flip.h"
+
+#define PHRASE "gravel autumn ladder piano"
+
+struct lock_case {
+    struct people *p;
+    struct id unit;
+    uint8_t root[32];
+    struct seal_public certified;
+    struct seal_lock lock;
+};
+
+static void make(struct lock_case *c, struct people *p) {
+    struct seal_cost cost = seal_cost_mib(64);
+
+    *c = (struct lock_case){.p = p, .unit = p->unit, .certified = p->author_public};
+    memcpy(c->root, p->root_public.sign, 32);
+    assert_ok(seal_lock_make(p->author, &cost, PHRASE, strlen(PHRASE), &c->lock));
+}
+
+static enum status open_lock(const struct lock_case *c, const char *phrase) {
+    struct keyring *ring = NULL;
+    enum status st =
+        seal_lock_open(&c->lock, &c->unit, c->root, &c->certified, phrase, strlen(phrase), &ring);
+
+    if (st == ST_OK) {
+        struct seal_public keys;
+        keyring_public(ring, &keys);
+        assert_memory_equal(&keys, &c->p->author_public, sizeof keys);
+        assert_int_equal(keyring_gen(ring), 1);
+    } else {
+        assert_null(ring);
+    }
+    keyring_destroy(ring);
+    return st;
+}
+
+static void test_opens(void **state) {
+    struct lock_case c, again;
+
+    make(&c, *state);
+    make(&again, *state);
+    assert_memory_not_equal(c.lock.salt, again.lock.salt, SEAL_SALT_BYTES);
+    assert_ok(open_lock(&c, PHRASE));
+    assert_status(open_lock(&c, "gravel autumn ladder pianp"), ST_NO_MATCH);
+    assert_status(open_lock(&c, PHRASE " "), ST_NO_MATCH);
+    assert_status(open_lock(&c, ""), ST_EMPTY);
+}
+
+/* One changed bit in each thing that the lock is bound to: the phrase no longer opens it. */
+static void test_bound_to(void **state) {
+    struct lock_case c;
+
+    make(&c, *state);
+    struct field all[] = {FIELD(c.unit),          FIELD(c.root),           FIELD(c.certified.sign),
+                          FIELD(c.certified.box), FIELD(c.lock.principal), FIELD(c.lock.gen),
+                          FIELD(c.lock.cost.ops), FIELD(c.lock.salt),      FIELD(c.lock.nonce),
+                          FIELD(c.lock.wrapped)};
+    for (size_t f = 0; f < sizeof all / sizeof *all; f++) {
+        uint8_t *byte = all[f].p;
+        *byte ^= 4; /* ops: 3 becomes 7, which is allowed */
+        assert_status(open_lock(&c, PHRASE), ST_NO_MATCH);
+        *byte ^= 4;
+    }
+    c.lock.cost.mem += 1024;
+    assert_status(open_lock(&c, PHRASE), ST_NO_MATCH);
+    c.lock.cost.mem -= 1024;
+    assert_ok(open_lock(&c, PHRASE));
+}
+
+/* Too cheap a cost helps a thief, too dear a one stops a kiosk: neither is ever begun. */
+static void test_cost_bounds(void **state) {
+    static const struct {
+        uint64_t ops, mem;
+    } bad[] = {{2, 1 << 26},       {0, 1 << 26}, {11, 1 << 26}, {UINT64_MAX, 1 << 26},
+               {3, (1 << 26) - 1}, {3, 8192},    {3, 0},        {3, (1ull << 30) + 1},
+               {3, UINT64_MAX}};
+    struct lock_case c;
+    struct seal_lock out;
+
+    make(&c, *state);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct seal_cost cost = {.ops = bad[i].ops, .mem = bad[i].mem};
+        c.lock.cost = cost;
+        assert_status(open_lock(&c, PHRASE), ST_TAMPERED);
+        assert_status(seal_lock_make(c.p->author, &cost, PHRASE, strlen(PHRASE), &out), ST_BUG);
+        assert_status(seal_lock_open_nobody(&c.unit, 101, &cost, PHRASE, strlen(PHRASE)),
+                      ST_TAMPERED);
+    }
+    c.lock.cost = seal_cost_mib(64);
+    c.lock.kek_mode = 2;
+    assert_status(open_lock(&c, PHRASE), ST_NEWER);
+}
+
+static void test_phrase_bytes(void **state) {
+    struct people *p = *state;
+    struct seal_cost cost = seal_cost_mib(64);
+    struct seal_lock lock;
+    static char long_phrase[1026];
+
+    memset(long_phrase, 'x', sizeof long_phrase - 1);
+    assert_status(seal_lock_make(p->author, &cost, "", 0, &lock), ST_EMPTY);
+    assert_status(seal_lock_make(p->author, &cost, long_phrase, 1025, &lock), ST_TOO_LONG);
+    assert_ok(seal_lock_make(p->author, &cost, long_phrase, 1024, &lock));
+}
+
+/* The same answer and the same work whether anybody has the number. */
+static void test_nobody(void **state) {
+    struct people *p = *state;
+    struct seal_cost cost = seal_cost_mib(64);
+
+    assert_status(seal_lock_open_nobody(&p->unit, 999, &cost, PHRASE, strlen(PHRASE)), ST_NO_MATCH);
+    assert_status(seal_lock_open_nobody(&p->unit, 999, &cost, "", 0), ST_EMPTY);
+}
+
+static void test_cost_choice(void **state) {
+    struct seal_cost cost;
+
+    (void)state;
+    assert_ok(seal_cost_measure(&cost));
+    assert_int_equal(cost.ops, 3);
+    assert_true(cost.mem == 64u << 20 || cost.mem == 128u << 20 || cost.mem == 256u << 20);
+    cost = seal_cost_mib(128);
+    assert_int_equal(cost.mem, 1 << 27);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_opens),       cmocka_unit_test(test_bound_to),
+        cmocka_unit_test(test_cost_bounds), cmocka_unit_test(test_phrase_bytes),
+        cmocka_unit_test(test_nobody),      cmocka_unit_test(test_cost_choice),
+    };
+
+    return cmocka_run_group_tests_name("seal locks", tests, people_setup, people_teardown);
+}
