@@ -22,8 +22,7 @@
  *   person.status not available or left, then referral.cancel (and match.end when left);
  *   consent.withdraw for each scope still active, then person.erase;
  *   referral.ask, then at once its words.put.
- * consent.withdraw wants an active row (expired by time but not by a row is still active), except
- * with `destroy`: then any row of record or note that was ever set will do.
+ * consent.withdraw is let through unless the scope is withdrawn already (with `destroy`: always).
  */
 #ifndef CHAIRSIDE_MENTORING_INTERNAL_H
 #define CHAIRSIDE_MENTORING_INTERNAL_H

@@ -33,7 +33,9 @@ enum status gate_person_edit(const struct gate *g) {
 
     if (st == ST_OK)
         st = gate_person(g, &g->e->obj, &row);
-    return st == ST_OK && g->e->ver != row.ver + 1 ? ST_CHANGED : st;
+    if (st != ST_OK)
+        return st;
+    return g->e->ver == row.ver + 1 && g->e->number == row.number ? ST_OK : ST_CHANGED;
 }
 
 enum status gate_person_status(const struct gate *g) {
@@ -101,8 +103,10 @@ enum status gate_consent_set(const struct gate *g) {
     return st == ST_OK && active ? ST_STATE : st;
 }
 
+/* Stopping is never made harder: what ran out, or was never asked, can be stopped too. */
 enum status gate_consent_withdraw(const struct gate *g) {
     const struct entry *e = g->e;
+    struct person_row person;
     struct consent_row row;
 
     if (e->scope < SCOPE_APPROACH || e->scope > SCOPE_NOTE || e->destroy > 1 ||
@@ -110,10 +114,12 @@ enum status gate_consent_withdraw(const struct gate *g) {
         return ST_BAD_CHOICE;
     enum status st = gate_ask_person(g, VERB_CONSENT_WITHDRAW, &e->obj);
     if (st == ST_OK)
-        st = gate_found(consent_get(g->store, &e->obj, (enum scope)e->scope, &row), ST_STATE);
-    if (st != ST_OK || row.status == CONSENT_ACTIVE || e->destroy)
-        return st; /* what was kept can be destroyed later too */
-    return row.status == CONSENT_WITHDRAWN ? ST_WITHDRAWN : ST_STATE;
+        st = gate_person(g, &e->obj, &person);
+    if (st == ST_OK)
+        st = consent_get(g->store, &e->obj, (enum scope)e->scope, &row);
+    if (st != ST_OK || e->destroy) /* what was kept can be destroyed later too */
+        return gate_found(st, ST_OK);
+    return row.status == CONSENT_WITHDRAWN ? ST_WITHDRAWN : ST_OK;
 }
 
 /* By whoever signs in next, and only if it really ran out. */
@@ -142,7 +148,7 @@ enum status gate_consent_void(const struct gate *g) {
         return st;
     if (row.seq != g->e->ref)
         return ST_CHANGED;
-    return row.status == CONSENT_ACTIVE || row.status == CONSENT_REJECTED ? ST_OK : ST_STATE;
+    return row.status == CONSENT_ACTIVE ? ST_OK : ST_STATE;
 }
 
 enum status gate_proposal_add(const struct gate *g) {

@@ -124,21 +124,8 @@ static enum status gate_claimed(const struct gate *g, const struct id *referral)
     return st == ST_OK && row.state != REFERRAL_CLAIMED ? ST_STATE : st;
 }
 
-/* Nobody else can give it back, unless the account that holds it is no longer active: then its role
- * may, so that no question is stuck with somebody who has left. */
 enum status gate_referral_release(const struct gate *g) {
-    struct referral_row row;
-    struct user_row holder;
-    enum status st = gate_claimed(g, &g->e->obj);
-
-    if (st != ST_DENIED)
-        return st;
-    st = gate_referral(g, &g->e->obj, VERB_REFERRAL_CLAIM, &row);
-    if (st == ST_OK && row.state != REFERRAL_CLAIMED)
-        st = ST_STATE;
-    if (st == ST_OK)
-        st = user_get(g->store, &row.holder, &holder);
-    return st == ST_OK && holder.status == USER_ACTIVE ? ST_DENIED : st;
+    return gate_claimed(g, &g->e->obj);
 }
 
 enum status gate_referral_reply(const struct gate *g) {

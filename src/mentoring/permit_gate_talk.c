@@ -143,15 +143,11 @@ enum status gate_encounter_void(const struct gate *g) {
 
 /* The first note of a talk, or the next version of the one it has. */
 static enum status gate_note_version(const struct gate *g, const struct encounter_row *talk) {
-    bool destroyed = false;
-    enum status st = ST_OK;
-
     if (id_is_zero(&talk->note))
         return g->e->ver == 1 ? ST_OK : ST_STATE;
-    if (id_equal(&talk->note, &g->e->obj))
-        return g->e->ver > 1 ? ST_OK : ST_EXISTS;
-    st = gate_destroyed(g, &talk->note, &destroyed);
-    return st == ST_OK && !(destroyed && g->e->ver == 1) ? ST_STATE : st;
+    if (!id_equal(&talk->note, &g->e->obj))
+        return ST_STATE;
+    return g->e->ver > 1 ? ST_OK : ST_EXISTS;
 }
 
 enum status gate_note_save(const struct gate *g) {

@@ -56,4 +56,8 @@ void session_enter(struct session *s, struct keyring *ring, const struct user_ro
 /* Wipes the keyring and all names: nobody is signed in. */
 void session_leave(struct session *s);
 
+/* Seconds until the next try: after the third failure 5, 10, 20... up to 15 minutes, counted by
+ * the time since the machine started; after a restart all of it again, from the restart. */
+unsigned signin_wait_s(const struct failures *failures, const struct instant *now);
+
 #endif

@@ -33,17 +33,11 @@ static unsigned delay_s(unsigned failures) {
     return delay < LONGEST_DELAY_S ? delay : LONGEST_DELAY_S;
 }
 
-/* What is left of the delay. After a restart it counts from the restart: all of it again. */
-static unsigned wait_left_s(const struct failures *failures) {
+unsigned signin_wait_s(const struct failures *failures, const struct instant *now) {
     const uint64_t delay_ms = (uint64_t)delay_s(failures->count) * 1000;
-    struct instant now;
-
-    if (delay_ms == 0)
-        return 0;
-    clock_now(&now);
-    const bool same_boot = id_equal(&now.boot, &failures->last.boot);
+    const bool same_boot = id_equal(&now->boot, &failures->last.boot);
     const uint64_t from_ms = same_boot ? failures->last.boot_ms : 0;
-    const uint64_t gone_ms = now.boot_ms > from_ms ? now.boot_ms - from_ms : 0;
+    const uint64_t gone_ms = now->boot_ms > from_ms ? now->boot_ms - from_ms : 0;
 
     return gone_ms >= delay_ms ? 0 : (unsigned)((delay_ms - gone_ms + 999) / 1000);
 }
@@ -75,13 +69,15 @@ static enum status kiosk_failures(struct store *store, struct failures *out) {
 
 static enum status throttle(struct store *store, const struct user_row *user, unsigned *wait_s) {
     struct failures kiosk, account = {0};
+    struct instant now;
     enum status st = kiosk_failures(store, &kiosk);
 
     if (st == ST_OK && user)
         st = journal_failures(store, &user->id, &account);
     if (st != ST_OK)
         return st;
-    const unsigned here = wait_left_s(&kiosk), own = wait_left_s(&account);
+    clock_now(&now);
+    const unsigned here = signin_wait_s(&kiosk, &now), own = signin_wait_s(&account, &now);
 
     *wait_s = here > own ? here : own;
     return *wait_s > 0 ? ST_WAIT : ST_OK;

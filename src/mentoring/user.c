@@ -239,12 +239,18 @@ enum status user_change_phrase(struct session *s, const char *old_phrase, const 
     if (!me)
         return ST_SESSION_OVER;
     struct entry row = {.kind = ENTRY_PHRASE_CHANGE, .obj = me->id, .ver = me->gen};
+    struct new_phrase *made = NULL;
     enum status st = keys_check_phrase(new_phrase);
+    if (st == ST_OK)
+        st = keys_prepare_phrase(session_store(s), session_keyring(s), &old_typed, &new_typed,
+                                 &made);
     if (st == ST_OK)
         st = session_begin(s);
     if (st == ST_OK)
-        st = keys_change_phrase(session_store(s), session_keyring(s), &old_typed, &new_typed);
+        st = keys_install_phrase(session_store(s), made);
     if (st == ST_OK)
         st = session_append(s, &row);
-    return session_finish(s, st);
+    st = session_finish(s, st);
+    keys_discard_phrase(made);
+    return st;
 }
