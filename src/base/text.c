@@ -42,7 +42,10 @@ static bool is_plain_ascii(const char *s, size_t bytes, bool lines) {
     return true;
 }
 
-/* What normalisation would answer is compared with the text while it streams by. */
+/*
+ * What normalisation would answer is compared with the text while it streams by. These functions
+ * never answer a failure to libunistring: its filter would not be freed then. They take note of it.
+ */
 struct comparison {
     const char *s;
     size_t bytes, at;
@@ -54,9 +57,10 @@ static int compare_next(void *data, ucs4_t c) {
     uint8_t u[6];
     int n = u8_uctomb(u, c, sizeof u);
 
-    if (n <= 0 || (size_t)n > is->bytes - is->at || memcmp(is->s + is->at, u, (size_t)n) != 0) {
+    if (!is->same || n <= 0 || (size_t)n > is->bytes - is->at ||
+        memcmp(is->s + is->at, u, (size_t)n) != 0) {
         is->same = false;
-        return -1;
+        return 0;
     }
     is->at += (size_t)n;
     return 0;
@@ -105,12 +109,12 @@ static int clean_next(void *data, ucs4_t c) {
     struct cleaning *to = data;
     uint8_t u[6];
 
-    if (c != '\n' && !text_keeps(c))
+    if (to->full || (c != '\n' && !text_keeps(c)))
         return 0;
     int n = u8_uctomb(u, c, sizeof u);
     if (n <= 0 || (size_t)n >= to->room - to->used) {
         to->full = true;
-        return -1;
+        return 0;
     }
     memcpy(to->out + to->used, u, (size_t)n);
     to->used += (size_t)n;
@@ -138,7 +142,7 @@ static enum status clean_pass(const char *s, size_t bytes, bool lines, struct cl
 
     if (!filter)
         return status_origin(ST_NO_MEMORY);
-    for (size_t at = 0; at < bytes && good;) {
+    for (size_t at = 0; at < bytes && good && !to->full;) {
         at += text_step(s + at, bytes - at, &c, &broken);
         if (!broken && clean_control(&c, lines, &after_cr))
             good = uninorm_filter_write(filter, c) == 0;

@@ -65,7 +65,7 @@ void base32_write(const uint8_t *p, size_t n, char *out) {
     for (size_t i = 0; i < n; i++) {
         unsigned value = 0;
         for (size_t bit = 5 * i; bit < 5 * i + 5; bit++)
-            value = value << 1 | (p[bit / 8] >> (7 - bit % 8) & 1u);
+            value = value << 1 | ((unsigned)p[bit / 8] >> (7 - bit % 8) & 1u);
         out[i] = base32_symbols[value];
     }
 }

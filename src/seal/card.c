@@ -86,7 +86,7 @@ static bool card_read(struct card_work *work, const char rows[][SEAL_CARD_ROW_BY
             return false;
         }
         for (size_t bit = 0; bit < 8 * ROW_BYTES; bit++) {
-            unsigned value = work->values[bit / 5] >> (4 - bit % 5) & 1u;
+            unsigned value = (unsigned)work->values[bit / 5] >> (4 - bit % 5) & 1u;
             bits[r * ROW_BYTES + bit / 8] |= (uint8_t)(value << (7 - bit % 8));
         }
     }
