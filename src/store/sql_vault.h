@@ -14,6 +14,9 @@
 #define LOCK_COLUMNS "principal,gen,kek_mode,ops,mem,salt,nonce,wrapped"
 #define ESCROW_COLUMNS "principal,gen,sealed,sig"
 
+/* entry_puts_object, for SQL; tests/unit/store_vault compares the two. 74 is object.destroy. */
+#define PUT_KINDS "30,32,40,41,54,70,71,73,80,81,82,85"
+
 /* clang-format off */
 #define SQL_VAULT_LIST(X)                                                                          \
     X(OBJECT_NEWEST, "SELECT " OBJECT_COLUMNS " FROM object WHERE id=:id ORDER BY ver DESC LIMIT 1") \
@@ -83,6 +86,16 @@
     X(MEMBER_ACTIVE, "SELECT u.id,u.gen FROM member AS m JOIN user_now AS u ON u.id=m.member"      \
       " AND u.gen=m.member_gen WHERE m.role=:role AND m.role_gen=:role_gen AND u.status=2"         \
       " ORDER BY u.number")                                                                        \
+    /* the rows that say what a principal's keys are: certified, admitted, rotated, left */        \
+    X(JOURNAL_ABOUT_KEYS, "SELECT " JOURNAL_COLUMNS " FROM journal WHERE obj=:obj AND kind=:kind"  \
+      " ORDER BY seq")                                                                             \
+    X(JOURNAL_OF_KIND, "SELECT " JOURNAL_COLUMNS " FROM journal WHERE kind IN (:a,:b,:c)"          \
+      " ORDER BY seq")                                                                             \
+    /* rows that put an object that is neither there, nor destroyed, nor replaced */               \
+    X(PUT_WITHOUT_OBJECT, "SELECT j.seq,j.kind FROM journal AS j WHERE j.kind IN (" PUT_KINDS ")"  \
+      " AND NOT EXISTS(SELECT 1 FROM object AS o WHERE o.id=j.obj AND o.ver=j.ver)"                \
+      " AND NOT EXISTS(SELECT 1 FROM journal AS k WHERE k.obj=j.obj AND k.seq>j.seq"               \
+      " AND k.kind IN (" PUT_KINDS ",74)) ORDER BY j.seq")                                         \
     X(META_GET, "SELECT v,sig FROM meta WHERE k=:k")                                               \
     X(META_ALL, "SELECT k,v,sig FROM meta ORDER BY k")                                             \
     X(META_INSERT, "INSERT INTO meta(k,v,sig) VALUES(:k,:v,:sig)")
