@@ -37,10 +37,11 @@ enum status note_fill(struct envelope *envelope, const struct id *person,
 }
 
 /* The id and version that this save puts: the first note of the talk, or the next of the one it
- * has. A note that was destroyed when `note` was withdrawn is not continued: a new one begins. */
+ * has. The journal knows the last version, also of a note that was destroyed when `note` was
+ * withdrawn, or that keys of a forgotten phrase closed. */
 static enum status note_next(struct session *s, const struct encounter_row *talk,
                              const struct id *new_id, struct id *id, uint32_t *ver) {
-    struct opened opened;
+    struct entry last;
 
     *id = *new_id;
     *ver = 1;
@@ -48,14 +49,9 @@ static enum status note_next(struct session *s, const struct encounter_row *talk
         return ST_OK;
     if (id_equal(&talk->note, new_id))
         return status_origin(ST_EXISTS);
-    enum status st = sealed_open(s, OBJECT_NOTE, &talk->note, NOTE_BYTES, &opened);
-    if (st == ST_NOT_FOUND)
-        return ST_OK;
-    if (st == ST_OK) {
-        *id = talk->note;
-        *ver = opened.info.ver + 1;
-        sealed_close(&opened);
-    }
+    enum status st = journal_newest_of(session_store(s), &talk->note, &last);
+    *id = talk->note;
+    *ver = last.ver + 1;
     return st;
 }
 

@@ -46,6 +46,10 @@ enum status referrals_of_author(struct store *store, const struct id *author,
 enum status objects_of_person(struct store *store, enum object_kind kind, const struct id *person,
                               struct object_info **out, size_t *n) MUST_CHECK;
 
+/* The last row about one object that has few. */
+enum status journal_newest_of(struct store *store, const struct id *obj,
+                              struct entry *out) MUST_CHECK;
+
 /* ---- consent ---- */
 
 /* The row that makes the scope active now; 0 = not in force. */

@@ -160,11 +160,11 @@ static enum status views_open(struct session *s, const struct person_row *rows, 
 
 /* FNV-1a of the folded short name: equal names have equal marks; chance makes two alike once in
  * 10^17, and then a birthday is asked once too often. */
-static uint64_t name_mark(const struct person_view *v) {
-    char folded[sizeof v->label];
+static uint64_t name_mark(const char *label) {
+    char folded[96];
     uint64_t h = 0xcbf29ce484222325u;
 
-    text_fold(v->label, folded, sizeof folded);
+    text_fold(label, folded, sizeof folded);
     for (const char *c = folded; *c; c++)
         h = (h ^ (uint8_t)*c) * 0x100000001b3u;
     secret_wipe(folded, sizeof folded);
@@ -175,7 +175,7 @@ static void same_names_mark(struct person_view *views, size_t n) {
     uint64_t marks[PEOPLE_MAX];
 
     for (size_t i = 0; i < n; i++)
-        marks[i] = name_mark(&views[i]);
+        marks[i] = name_mark(views[i].label);
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++)
             if (marks[i] == marks[j])
@@ -214,23 +214,55 @@ enum status person_views(struct session *s, struct person_view *out, size_t max,
     return st;
 }
 
-enum status person_view(struct session *s, const struct id *person, struct person_view *out) {
-    struct person_view *all = malloc(PEOPLE_MAX * sizeof *all);
+/* The others' names come from the session's cache: one person shown opens one identity. */
+static enum status same_name_as(struct session *s, struct person_view *v) {
+    struct person_row *rows = malloc(PEOPLE_MAX * sizeof *rows);
+    char label[sizeof v->label];
     size_t n = 0;
 
-    memset(out, 0, sizeof *out);
-    if (!all)
+    if (!rows)
         return status_origin(ST_NO_MEMORY);
-    enum status st = person_views(s, all, PEOPLE_MAX, &n);
+    session_person_label(s, &v->id, label, sizeof label);
+    const uint64_t mark = name_mark(label);
+    enum status st = rows_seen(s, rows, PEOPLE_MAX, &n);
+    for (size_t i = 0; st == ST_OK && i < n && !v->same_name; i++) {
+        if (id_equal(&rows[i].id, &v->id))
+            continue;
+        session_person_label(s, &rows[i].id, label, sizeof label);
+        v->same_name = name_mark(label) == mark;
+    }
+    secret_wipe(label, sizeof label);
+    free(rows);
+    return st;
+}
+
+static enum status view_one(struct session *s, const struct id *person, struct person_view *out) {
+    struct person_row row;
+    bool seen = false;
+    enum status st = person_get(session_store(s), person, &row);
+
+    if (st == ST_OK && row.status != PERSON_HERE && row.status != PERSON_NOT_AVAILABLE)
+        return ST_NOT_FOUND;
     if (st == ST_OK)
-        st = ST_NOT_FOUND;
-    for (size_t i = 0; st == ST_NOT_FOUND && i < n; i++)
-        if (id_equal(&all[i].id, person)) {
-            *out = all[i];
-            st = ST_OK;
-        }
-    secret_wipe(all, n * sizeof *all);
-    free(all);
+        st = may_see(s, person, &seen);
+    if (st == ST_OK && !seen)
+        return ST_NOT_FOUND;
+    if (st == ST_OK)
+        st = view_open(s, &row, out);
+    return st == ST_OK ? same_name_as(s, out) : st;
+}
+
+enum status person_view(struct session *s, const struct id *person, struct person_view *out) {
+    memset(out, 0, sizeof *out);
+    if (!session_user(s))
+        return status_origin(ST_SESSION_OVER);
+    enum status st = store_begin_read(session_store(s));
+    if (st != ST_OK)
+        return st;
+    st = view_one(s, person, out);
+    store_end_read(session_store(s));
+    if (st != ST_OK)
+        secret_wipe(out, sizeof *out);
     return st;
 }
 

@@ -87,6 +87,27 @@ static enum status list_objects(struct store *store, const struct id *of, int wh
     return vault_list(store, (enum object_kind)which, &id_zero, of, rows, max, n);
 }
 
+static enum status list_journal(struct store *store, const struct id *of, int which, void *rows,
+                                size_t max, size_t *n) {
+    (void)which;
+    return journal_of(store, of, rows, max, n);
+}
+
+enum status journal_newest_of(struct store *store, const struct id *obj, struct entry *out) {
+    void *rows;
+    size_t n;
+    enum status st = list_whole(store, list_journal, obj, 0, sizeof *out, &rows, &n);
+
+    if (st == ST_OK && n == 0)
+        st = status_origin(ST_NOT_FOUND);
+    if (st == ST_OK)
+        *out = ((struct entry *)rows)[n - 1];
+    else
+        *out = (struct entry){.seq = 0};
+    free(rows);
+    return st;
+}
+
 enum status referrals_of_person(struct store *store, const struct id *person,
                                 enum referral_state state, struct referral_row **out, size_t *n) {
     void *rows;
