@@ -90,7 +90,7 @@ enum status store_begin_write(struct store *store, unsigned wait_ms, uint16_t *h
  * looked up by the journal's own row before anything is answered); the transaction is over. After a
  * failed journal_append, or after a failure of the disk, it answers that failure and saves nothing.
  * A full disk gives the ballast back, so that the next try has 4 MiB. Every 64 rows the last signer
- * of the transaction also writes an anchor line.
+ * of the transaction, whose keyring must live until here, also writes an anchor line.
  */
 enum status store_commit(struct store *store) MUST_CHECK;
 void store_rollback(struct store *store); /* fine when none is open */

@@ -27,7 +27,7 @@
     X(COMMIT, "COMMIT")                                                                            \
     X(ROLLBACK, "ROLLBACK")                                                                        \
     X(DATA_VERSION, "PRAGMA data_version")                                                         \
-    X(META_GET, "SELECT v, sig FROM meta WHERE k = :k")                                            \
+    X(UNIT_ID, "SELECT v FROM meta WHERE k = 'unit_id'")                                           \
     /* the journal; :end = the first seq that is not seen (a replay stands in the middle) */       \
     X(JOURNAL_PUT,                                                                                 \
       "INSERT INTO journal(" JOURNAL_COLUMNS ") VALUES(:seq, :at, :boot, :boot_ms, :actor, "       \
