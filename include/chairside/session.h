@@ -24,13 +24,14 @@ struct keyring *session_keyring(const struct session *); /* NULL while nobody is
  * Throttle from the journal (after the 3rd failure 5, 10, 20... s, at most 15 min; per account and
  * per kiosk; ST_WAIT with *wait_s), one Argon2id, signin or signin.fail row. A number nobody has,
  * a wrong phrase, and an account that is not active: ST_NO_MATCH, same time. ST_READ_ONLY: nobody
- * signs in when the journal cannot be written. Also runs what is due at a sign-in: consent.expire
+ * signs in when the journal cannot be written. ST_ROLLED_BACK: the journal is not the one that this
+ * user has seen. Also runs what is due at a sign-in: consent.expire
  * rows, unit.restored.
  */
 enum status session_sign_in(struct session *, uint16_t number, const char *phrase,
                             unsigned *wait_s) MUST_CHECK;
 /* Whether this sign-in was a coordinator's first after a backup was put back: it has signed so
- * (unit.restored), and is told. Everybody else had ST_ROLLED_BACK until then. */
+ * (unit.restored), and should be told. */
 bool session_was_restored(const struct session *);
 enum signout { SIGNOUT_LOCK = 1, SIGNOUT_IDLE = 2, SIGNOUT_HANGUP = 3, SIGNOUT_ENDED = 4 };
 /* Signout row and anchor line; the keyring is wiped even if the disk fails. */

@@ -1,7 +1,8 @@
 /*
  * One's own settings, sealed to oneself under the draft key: nobody else ever reads them, and they
- * are not in escrow. Beside them lies the head of the journal as this user saw it last: a unit file
- * that was taken back to an earlier day is noticed at the sign-in of anybody who remembers more.
+ * are not in escrow. Beside them lies the head of the journal as this user saw it last, so that a
+ * journal rewritten in the meantime is noticed at their sign-in. (A whole file taken back takes
+ * this back too: that is what the anchor, outside the file, is for.)
  */
 #include <string.h>
 

@@ -12,13 +12,14 @@
 #include <chairside/clock.h>
 
 #include "people_internal.h"
+#include "permit_gate.h"
 #include "session_state.h"
 #include "unit_internal.h"
 
 #define FREE_TRIES 3u
 #define FIRST_DELAY_S 5u
 #define LONGEST_DELAY_S (15u * 60u)
-#define KIOSK_ROWS 256u   /* how far back the kiosk's own tries are looked for */
+#define MOST_TRIES 100u   /* then the account waits for the coordinator */
 #define SIGNOUT_SLICES 10 /* 2 s: the next person is waiting */
 
 /* ---- throttle ---- */
@@ -42,38 +43,44 @@ unsigned signin_wait_s(const struct failures *failures, const struct instant *no
     return gone_ms >= delay_ms ? 0 : (unsigned)((delay_ms - gone_ms + 999) / 1000);
 }
 
-/* This kiosk's failed tries, of any number, since somebody signed in here. */
-static enum status kiosk_failures(struct store *store, struct failures *out) {
-    struct entry page[16];
-    uint64_t before = 0;
-    size_t n = sizeof page / sizeof *page;
+/*
+ * Whether an account has failed so often that it waits until a coordinator certifies it anew.
+ * Coordinators only ever wait for the delay: nobody could let the last of them in again.
+ */
+static enum status is_worn_out(struct store *store, const struct user_row *user, bool *out) {
+    struct entry page[8];
+    const size_t max = sizeof page / sizeof *page;
+    uint64_t certified, before = 0;
+    unsigned failed = 0;
+    size_t n = max;
+    enum status st = gate_last(store, ENTRY_USER_CERTIFY, &user->id, &certified);
 
-    *out = (struct failures){0};
-    for (unsigned seen = 0; seen < KIOSK_ROWS && n == sizeof page / sizeof *page; seen += 16) {
-        enum status st = journal_page(store, before, 0, NULL, page, n, &n);
-        if (st != ST_OK)
-            return st;
-        for (size_t i = 0; i < n; i++) {
-            const struct entry *row = &page[i];
-            before = row->seq;
-            if (row->kiosk != store_kiosk(store))
-                continue;
-            if (row->kind == ENTRY_SIGNIN)
-                return ST_OK;
-            if (row->kind == ENTRY_SIGNIN_FAIL && out->count++ == 0)
-                out->last = row->when;
+    while (st == ST_OK && n == max && failed < MOST_TRIES) {
+        st = journal_page(store, before, ENTRY_SIGNIN_FAIL, NULL, page, max, &n);
+        for (size_t i = 0; st == ST_OK && i < n; i++) {
+            before = page[i].seq;
+            if (before < certified)
+                n = 0;
+            else
+                failed += id_equal(&page[i].obj, &user->id);
         }
     }
-    return ST_OK;
+    *out = failed >= MOST_TRIES;
+    return st;
 }
 
-static enum status throttle(struct store *store, const struct user_row *user, unsigned *wait_s) {
+/* By account, and by this kiosk, whatever was typed at it. *worn_out: the account is as if it were
+ * not there. */
+static enum status throttle(struct store *store, const struct user_row *user, unsigned *wait_s,
+                            bool *worn_out) {
     struct failures kiosk, account = {0};
     struct instant now;
-    enum status st = kiosk_failures(store, &kiosk);
+    enum status st = journal_failures(store, &id_zero, &kiosk);
 
     if (st == ST_OK && user)
         st = journal_failures(store, &user->id, &account);
+    if (st == ST_OK && user && account.count >= MOST_TRIES && user->role != ROLE_COORDINATOR)
+        st = is_worn_out(store, user, worn_out);
     if (st != ST_OK)
         return st;
     clock_now(&now);
@@ -105,16 +112,6 @@ static enum status refused(struct session *s, enum status why, const struct user
 
 /* ---- the journal as this user saw it last ---- */
 
-/* Whether a coordinator has already said that the unit was restored, before what was seen. */
-static enum status restored_since(struct store *store, uint64_t seen_seq, bool *out) {
-    struct entry row;
-    size_t n;
-    enum status st = journal_page(store, 0, ENTRY_UNIT_RESTORED, NULL, &row, 1, &n);
-
-    *out = st == ST_OK && n == 1 && row.seq <= seen_seq;
-    return st;
-}
-
 static enum status seen_still(struct store *store, const struct prefs_kept *kept, bool *out) {
     struct entry row;
     uint64_t head;
@@ -132,27 +129,29 @@ static enum status seen_still(struct store *store, const struct prefs_kept *kept
     return st;
 }
 
-/* In the sign-in's transaction. A coordinator signs for it that a backup was put back; for all
- * others the unit stays closed until then. */
+/* A coordinator who signs in after a restore signs for it. */
+static enum status sign_restored(struct session *s) {
+    struct entry row = {.kind = ENTRY_UNIT_RESTORED};
+    enum status st = s->user.role == ROLE_COORDINATOR
+                         ? store_restored(s->store, &row.ref, row.hash2)
+                         : ST_NOT_FOUND;
+
+    if (st != ST_OK)
+        return st == ST_NOT_FOUND ? ST_OK : st;
+    st = session_append(s, &row);
+    s->restored = st == ST_OK;
+    return st;
+}
+
+/* In the sign-in's transaction: nobody works on in a journal that is not the one they have seen. */
 static enum status check_seen(struct session *s) {
     struct prefs_kept kept;
-    bool still, restored;
+    bool still = true;
     enum status st = prefs_read(s, &kept);
 
     if (st == ST_OK)
         st = seen_still(s->store, &kept, &still);
-    if (st != ST_OK || still)
-        return st;
-    st = restored_since(s->store, kept.seen_seq, &restored);
-    if (st != ST_OK || restored)
-        return st;
-    if (s->user.role != ROLE_COORDINATOR)
-        return status_origin(ST_ROLLED_BACK);
-    struct entry row = {.kind = ENTRY_UNIT_RESTORED, .ref = kept.seen_seq};
-    memcpy(row.hash2, kept.seen_hash, sizeof row.hash2);
-    st = session_append(s, &row);
-    s->restored = st == ST_OK;
-    return st;
+    return st == ST_OK && !still ? status_origin(ST_ROLLED_BACK) : st;
 }
 
 /* ---- in and out ---- */
@@ -166,18 +165,16 @@ static enum status enter(struct session *s, struct keyring *ring, const struct u
         st = session_append(s, &row);
     if (st == ST_OK)
         st = check_seen(s);
+    if (st == ST_OK)
+        st = sign_restored(s);
     st = session_finish(s, st);
     if (st != ST_OK)
         session_leave(s);
     return st;
 }
 
-/* What is due when somebody comes: it is not theirs, so it never keeps them out. */
-static void do_what_is_due(struct session *s) {
-    enum status st = consent_expire_due(s);
-
-    if (st == ST_OK || st == ST_STATE)
-        st = role_rotate_owed(s);
+/* What is due when somebody comes is not theirs: it never keeps them out. */
+static void do_due(enum status st) {
     if (st != ST_OK)
         status_origin(st); /* logged; tried again at the next sign-in */
 }
@@ -186,6 +183,7 @@ enum status session_sign_in(struct session *s, uint16_t number, const char *phra
                             unsigned *wait_s) {
     struct user_row row;
     struct keyring *ring = NULL;
+    bool worn_out = false;
 
     *wait_s = 0;
     if (!s->store)
@@ -198,17 +196,19 @@ enum status session_sign_in(struct session *s, uint16_t number, const char *phra
     const struct user_row *user = st == ST_OK ? &row : NULL;
     if (st != ST_OK && st != ST_NOT_FOUND)
         return st;
-    st = throttle(s->store, user, wait_s);
-    if (st == ST_OK)
-        st = keys_unlock(s->store, user, number, &(struct phrase){phrase, strlen(phrase)}, &ring);
-    else
+    st = throttle(s->store, user, wait_s, &worn_out);
+    if (st != ST_OK)
         return st;
+    st = keys_unlock(s->store, worn_out ? NULL : user, number,
+                     &(struct phrase){phrase, strlen(phrase)}, &ring);
     if (st != ST_OK)
         return refused(s, st, user);
     st = enter(s, ring, user);
-    if (st == ST_OK)
-        do_what_is_due(s);
-    return st;
+    if (st != ST_OK)
+        return st;
+    do_due(consent_expire_due(s));
+    do_due(role_rotate_owed(s));
+    return ST_OK;
 }
 
 bool session_was_restored(const struct session *s) {
