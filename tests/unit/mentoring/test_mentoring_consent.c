@@ -313,6 +313,7 @@ int main(void) {
         cmocka_unit_test(test_void_for_the_wrong_person),
         cmocka_unit_test(test_renewal_moves_the_keys),
         cmocka_unit_test(test_running_out),
+        cmocka_unit_test(fixture_verify),
     };
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }

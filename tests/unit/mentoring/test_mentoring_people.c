@@ -343,6 +343,7 @@ int main(void) {
         cmocka_unit_test(test_erase),
         cmocka_unit_test(test_match_makes_the_key_and_its_end_takes_it),
         cmocka_unit_test(test_a35_proposal),
+        cmocka_unit_test(fixture_verify),
     };
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }

@@ -439,6 +439,7 @@ int main(void) {
         cmocka_unit_test(test_a15_loop_closed),
         cmocka_unit_test(test_a16_late_ones_first),
         cmocka_unit_test(test_phrases_in_both_languages),
+        cmocka_unit_test(fixture_verify),
     };
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }

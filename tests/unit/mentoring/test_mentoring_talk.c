@@ -435,6 +435,7 @@ int main(void) {
         cmocka_unit_test(test_a04_draft_kept_replaced_and_opened),
         cmocka_unit_test(test_a05_draft_ends_with_its_save),
         cmocka_unit_test(test_draft_does_not_wait_for_others),
+        cmocka_unit_test(fixture_verify),
     };
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }

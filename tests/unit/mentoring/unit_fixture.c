@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <chairside/lang.h>
+#include <chairside/permit.h>
 #include <chairside/seal.h>
+#include <chairside/verify.h>
 
 #define KIOSK_FIRST 11
 #define PHRASE_ROOM 513
@@ -162,6 +164,21 @@ static void remove_folder(const char *folder) {
     if (dir)
         closedir(dir);
     rmdir(folder);
+}
+
+void fixture_verify(void **state) {
+    const struct unit_fixture *f = *state;
+    struct verify_report *report = calloc(1, sizeof *report);
+    enum status st = verify_unit(f->folder, NULL, permit_entry, NULL, NULL, report);
+
+    if (st != ST_OK)
+        print_error("verify: %s, %zu findings\n", status_name(st), report->findings_total);
+    for (size_t i = 0; i < report->n_findings; i++)
+        print_error("  row %llu (%s): %s: %s\n", (unsigned long long)report->findings[i].seq,
+                    report->findings[i].kind ? entry_name(report->findings[i].kind) : "-",
+                    report->findings[i].where, report->findings[i].what);
+    free(report);
+    ok(st);
 }
 
 int fixture_teardown(void **state) {

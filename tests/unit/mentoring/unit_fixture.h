@@ -39,6 +39,10 @@ const char *fixture_phrase(enum who who);
 /* For cmocka: *state is a struct unit_fixture *. */
 int fixture_setup(void **state);
 int fixture_teardown(void **state);
+/* The last test of every program: whatever the others did, the unit they leave behind is one that
+ * verify finds nothing wrong with. No key is there for somebody who may not read any more, no row
+ * that the gate would not let stand. */
+void fixture_verify(void **state);
 
 /* Asserts ST_OK, and names the status that came instead. */
 #define ok(expression) fixture_is((expression), ST_OK, #expression, __FILE__, __LINE__)
