@@ -37,9 +37,6 @@
       " WHERE id=:id AND ver=:ver ORDER BY length(sealed),n")                                      \
     X(GRANT_FIND, "SELECT " GRANT_COLUMNS " FROM grant_key"                                        \
       " WHERE id=:id AND ver=:ver AND rcpt=:rcpt AND rcpt_gen=:rcpt_gen")                          \
-    X(GRANT_STRAY, "SELECT g.n FROM grant_key AS g LEFT JOIN object AS o ON o.id=g.id"             \
-      " AND o.ver=g.ver WHERE o.n IS NULL")                                                        \
-    X(GRANT_COUNT, "SELECT count(*) FROM grant_key")                                               \
     X(GRANT_INSERT, "INSERT INTO grant_key"                                                        \
       "(id,ver,rcpt,rcpt_gen,consent_seq,granter,granter_gen,sealed,sig) VALUES"                   \
       "(:id,:ver,:rcpt,:rcpt_gen,:consent_seq,:granter,:granter_gen,:sealed,:sig)")                \

@@ -102,14 +102,6 @@ static enum status check_missing(struct verify *v) {
     return query_end(&q);
 }
 
-static enum status check_stray_grants(struct verify *v) {
-    struct query q = query_on(v->store, SQL_GRANT_STRAY);
-
-    while (query_next(&q))
-        verify_found(v, 0, (enum entry_kind)0, "grant", _("A key is there to nothing at all."));
-    return query_end(&q);
-}
-
 static enum status object_total(struct verify *v, uint64_t *out) {
     struct query q = query_on(v->store, SQL_OBJECT_COUNT);
 
@@ -147,7 +139,5 @@ enum status verify_objects(struct verify *v) {
         if (total > 0 && v->report->objects % 64 == 0)
             verify_progress(v, 80 + (unsigned)(v->report->objects * 20 / (total + 1)));
     }
-    if (st == ST_OK)
-        st = check_missing(v);
-    return st == ST_OK ? check_stray_grants(v) : st;
+    return st == ST_OK ? check_missing(v) : st;
 }
