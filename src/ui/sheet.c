@@ -1,0 +1,265 @@
+#include "sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <chairside/lang.h>
+#include <chairside/secret.h>
+#include <chairside/text.h>
+
+#include "kind.h"
+
+enum status sheet_create(struct sheet **out) {
+    struct sheet *sheet = calloc(1, sizeof *sheet);
+    char *words = malloc(WORDS_ROOM);
+
+    *out = NULL;
+    if (!sheet || !words) {
+        free(sheet);
+        free(words);
+        return status_origin(ST_NO_MEMORY);
+    }
+    sheet->words.p = words;
+    *out = sheet;
+    return ST_OK;
+}
+
+void sheet_destroy(struct sheet *sheet) {
+    if (!sheet)
+        return;
+    secret_wipe(sheet->words.p, WORDS_ROOM);
+    free(sheet->words.p);
+    free(sheet);
+}
+
+/* ---- laying out ---- */
+
+struct block *sheet_add(struct sheet *sheet, enum block_kind kind, size_t index, int rows,
+                        int gap) {
+    static struct block none;
+
+    if (sheet->n_blocks == SHEET_BLOCKS)
+        return &none;
+    struct block *block = &sheet->blocks[sheet->n_blocks++];
+    *block = (struct block){.kind = kind, .index = index, .rows = rows, .gap = gap};
+    return block;
+}
+
+int sheet_text_rows(const char *text, int cells) {
+    return (int)text_wrap(text, strlen(text), cells > 0 ? (size_t)cells : 1, NULL, 0);
+}
+
+/* Prose longer than the area is cut into pieces that fit, so that each can be reached. */
+static void sheet_add_prose(struct sheet *sheet, const char *text) {
+    size_t cells = (size_t)sheet->measure;
+    int most = sheet->area.rows > 1 ? sheet->area.rows : 1;
+    int gap = sheet->n_blocks > 0;
+
+    for (;;) {
+        int rows = sheet_text_rows(text, sheet->measure);
+        struct block *block = sheet_add(sheet, BLOCK_PROSE, sheet->n_blocks, rows, gap);
+        block->soft = true;
+        block->text = text;
+        if (rows <= most)
+            return;
+        block->rows = most;
+        size_t n = text_wrap(text, strlen(text), cells, sheet->lines, SHEET_LINES);
+        if (n <= (size_t)most || most >= SHEET_LINES)
+            return;
+        text += sheet->lines[most].start;
+        gap = 0;
+    }
+}
+
+void sheet_add_text(struct sheet *sheet, const struct view *view) {
+    const struct screen *screen = view->screen;
+
+    for (size_t i = 0; screen->text && screen->text[i]; i++) {
+        const char *text = words_prose(&sheet->words, screen, view->facts, screen->text[i]);
+        if (*text)
+            sheet_add_prose(sheet, text);
+    }
+}
+
+static bool is_one_question_a_page(const struct sheet *sheet, const struct block *block) {
+    return sheet->compact && block->kind == BLOCK_FIELD;
+}
+
+/* Packs blocks into pages of the area's height. Answers the pages. */
+static int sheet_pack(struct sheet *sheet, bool gaps) {
+    int page = 0, top = 0;
+
+    for (size_t i = 0; i < sheet->n_blocks; i++) {
+        struct block *block = &sheet->blocks[i];
+        int gap = top > 0 && gaps ? block->gap : 0;
+        bool alone = is_one_question_a_page(sheet, block) ||
+                     (i > 0 && is_one_question_a_page(sheet, block - 1));
+        if (top > 0 && (alone || top + gap + block->rows > sheet->area.rows)) {
+            page++;
+            top = gap = 0;
+        }
+        block->page = page;
+        block->top = top + gap;
+        top = block->top + block->rows;
+    }
+    return page + 1;
+}
+
+static void sheet_add_stop(struct sheet *sheet, enum stop_kind kind, size_t index) {
+    if (sheet->n_stops < SHEET_STOPS)
+        sheet->stops[sheet->n_stops++] = (struct stop){kind, index};
+}
+
+static void sheet_add_buttons(struct sheet *sheet, const struct view *view) {
+    for (size_t i = 0; i < view->screen->n_keys; i++)
+        if (view->screen->keys[i].key == KEY_BUTTON && view_offers(view, &view->screen->keys[i]))
+            sheet_add_stop(sheet, STOP_BUTTON, i);
+}
+
+static void block_stops(struct sheet *sheet, const struct view *view, const struct block *block) {
+    switch (block->kind) {
+    case BLOCK_PROSE: sheet_add_stop(sheet, STOP_TEXT, block->index); break;
+    case BLOCK_ITEM: sheet_add_stop(sheet, STOP_ITEM, block->index); break;
+    case BLOCK_FIELD: sheet_add_stop(sheet, STOP_FIELD, block->index); break;
+    case BLOCK_ROW: sheet_add_stop(sheet, STOP_ROW, block->index); break;
+    case BLOCK_BAR: sheet_add_stop(sheet, STOP_BAR, block->index); break;
+    case BLOCK_FILTERS:
+        for (size_t i = 0; i < view->screen->n_fields; i++)
+            if (field_is_inline(view, i))
+                sheet_add_stop(sheet, STOP_FIELD, i);
+        break;
+    case BLOCK_BUTTONS: sheet_add_buttons(sheet, view); break;
+    case BLOCK_FIND:
+    case BLOCK_HEADS: break;
+    }
+}
+
+bool block_has_stop(const struct block *block, struct stop stop) {
+    static const enum block_kind kinds[] = {
+        [STOP_TEXT] = BLOCK_PROSE, [STOP_ITEM] = BLOCK_ITEM, [STOP_FIELD] = BLOCK_FIELD,
+        [STOP_ROW] = BLOCK_ROW,    [STOP_BAR] = BLOCK_BAR,
+    };
+
+    if (stop.kind == STOP_NONE || stop.kind == STOP_BUTTON)
+        return false;
+    return block->kind == kinds[stop.kind] && block->index == stop.index;
+}
+
+static bool block_holds(const struct view *view, const struct block *block, struct stop stop) {
+    if (stop.kind == STOP_BUTTON)
+        return block->kind == BLOCK_BUTTONS;
+    if (stop.kind == STOP_FIELD && block->kind == BLOCK_FILTERS)
+        return field_is_inline(view, stop.index);
+    return block_has_stop(block, stop);
+}
+
+/* The action row stands still under the blocks; in a small window it is the last block. */
+static void sheet_place_buttons(struct sheet *sheet, const struct view *view) {
+    int rows = buttons_rows(view, &sheet->words, sheet->area.cols);
+
+    if (rows == 0)
+        return;
+    if (sheet->compact) {
+        sheet_add(sheet, BLOCK_BUTTONS, 0, rows, 1);
+        return;
+    }
+    sheet->buttons = sheet->area;
+    sheet->buttons.top = sheet->area.top + sheet->area.rows - rows;
+    sheet->buttons.rows = rows;
+    sheet->area.rows -= rows;
+}
+
+/* Blocks fit with blank rows between, or without, or there are pages. */
+static void sheet_paginate(struct sheet *sheet) {
+    struct area *area = &sheet->area;
+    bool spare = sheet->buttons.rows > 0 && area->rows > 2;
+
+    if (spare)
+        area->rows--;
+    sheet->pages = sheet_pack(sheet, true);
+    if (sheet->pages == 1)
+        return;
+    if (spare)
+        area->rows++;
+    if (sheet_pack(sheet, false) == 1) {
+        sheet->pages = 1;
+        return;
+    }
+    if (spare)
+        area->rows--;
+    sheet->pages = sheet_pack(sheet, true);
+}
+
+static void sheet_focus(struct sheet *sheet, const struct view *view) {
+    sheet->n_stops = 0;
+    for (size_t i = 0; i < sheet->n_blocks; i++)
+        if (!sheet->blocks[i].soft || sheet->pages > 1)
+            block_stops(sheet, view, &sheet->blocks[i]);
+    if (sheet->buttons.rows > 0)
+        sheet_add_buttons(sheet, view);
+    sheet->focus = view->focus;
+    if (sheet_find(sheet, view->focus) == sheet->n_stops)
+        sheet->focus = sheet->n_stops > 0 ? sheet->stops[0] : (struct stop){STOP_NONE, 0};
+    sheet->page = 0;
+    for (size_t i = 0; i < sheet->n_blocks; i++)
+        if (block_holds(view, &sheet->blocks[i], sheet->focus))
+            sheet->page = sheet->blocks[i].page;
+    /* With the focus in a standing action row the last page stays in sight. */
+    if (sheet->focus.kind == STOP_BUTTON && sheet->buttons.rows > 0)
+        sheet->page = sheet->pages - 1;
+}
+
+void sheet_lay(struct sheet *sheet, const struct view *view, struct area body, bool compact,
+               bool reader) {
+    sheet->words.used = 0;
+    sheet->n_blocks = 0;
+    sheet->area = body;
+    sheet->buttons = sheet->detail = (struct area){0};
+    sheet->compact = compact;
+    sheet->reader = reader;
+    sheet->measure = body.cols - INDENT - 2 < MEASURE ? body.cols - INDENT - 2 : MEASURE;
+    if (sheet->measure < 1)
+        sheet->measure = 1;
+    if (!compact)
+        sheet_place_buttons(sheet, view);
+    kind_of(view)->lay(view, sheet);
+    if (compact)
+        sheet_place_buttons(sheet, view);
+    sheet_paginate(sheet);
+    sheet_focus(sheet, view);
+}
+
+/* ---- stops ---- */
+
+bool stop_is(struct stop a, struct stop b) {
+    return a.kind == b.kind && a.index == b.index;
+}
+
+size_t sheet_find(const struct sheet *sheet, struct stop stop) {
+    for (size_t i = 0; i < sheet->n_stops; i++)
+        if (stop_is(sheet->stops[i], stop))
+            return i;
+    return sheet->n_stops;
+}
+
+struct stop sheet_first_button(const struct sheet *sheet) {
+    for (size_t i = 0; i < sheet->n_stops; i++)
+        if (sheet->stops[i].kind == STOP_BUTTON)
+            return sheet->stops[i];
+    return (struct stop){STOP_NONE, 0};
+}
+
+struct stop sheet_step(const struct sheet *sheet, bool forward) {
+    size_t n = sheet->n_stops, at = sheet_find(sheet, sheet->focus);
+    bool in_buttons = sheet->focus.kind == STOP_BUTTON;
+
+    if (n == 0)
+        return sheet->focus;
+    for (size_t i = 0; i < n; i++) {
+        at = forward ? (at + 1) % n : (at + n - 1) % n;
+        if (in_buttons && sheet->stops[at].kind == STOP_BUTTON)
+            continue;
+        break;
+    }
+    return sheet->stops[at].kind == STOP_BUTTON ? sheet_first_button(sheet) : sheet->stops[at];
+}
