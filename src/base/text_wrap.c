@@ -10,6 +10,8 @@
  * own. A row of 500 cells fits whatever its characters.
  */
 #define WINDOW_BYTES 4096u
+/* Whether a line may break also depends on what follows. */
+#define AHEAD_BYTES 64u
 
 struct row {
     size_t start, end, next; /* next: where the next row begins */
@@ -18,8 +20,12 @@ struct row {
 /* The last place in (start, upto] where a line may break; start if there is none. */
 static size_t last_break(const char *s, size_t start, size_t upto, size_t stop) {
     char marks[WINDOW_BYTES];
-    size_t n = stop - start < WINDOW_BYTES ? stop - start : WINDOW_BYTES;
+    size_t n = upto - start + AHEAD_BYTES;
 
+    if (n > WINDOW_BYTES)
+        n = WINDOW_BYTES;
+    if (n > stop - start)
+        n = stop - start;
     while (n > 0 && start + n < stop && ((uint8_t)s[start + n] & 0xc0) == 0x80)
         n--;
     if (upto - start >= n)
