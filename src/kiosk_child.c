@@ -11,6 +11,7 @@
 #include <chairside/clock.h>
 #include <chairside/lang.h>
 #include <chairside/log.h>
+#include <chairside/seal.h>
 #include <chairside/secret.h>
 #include <chairside/session.h>
 #include <chairside/talk.h>
@@ -203,10 +204,10 @@ static int run(struct session *session, bool has_unit, struct term *term) {
         .first = screen_find(has_unit ? "lock" : "setup"),
         .session = session,
         .host = &host,
-        .esc_ms = getenv("SSH_CONNECTION") ? 100 : 25,
+        .esc_ms = term_esc_ms(term),
     };
     term_size(term, &config.rows, &config.cols);
-    config.linux_pad = term_is_linux(term);
+    config.linux_pad = term_has_linux_pad(term);
     enum status st = app_create(&config, &at.app);
     if (st != ST_OK)
         return CHILD_FAILED + (int)st;
