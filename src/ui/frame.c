@@ -66,15 +66,31 @@ static void kept_text(const struct view *view, bool both, char *out, size_t room
                            tm.tm_hour, tm.tm_min, out, room);
 }
 
+/* Which rows of a list these are, where there are others. */
+static bool rows_text(const struct view *view, char *out, size_t room) {
+    size_t before = view->list.page * LIST_PAGE, shown = listing_shown(view);
+
+    if (view->screen->kind != KIND_LIST || shown == 0 ||
+        (view->list.page == 0 && !listing_has_next(view)))
+        return false;
+    words_own_sentence(N_("Rows %ld to %ld"), false, (long)before + 1, (long)(before + shown), out,
+                       room);
+    return true;
+}
+
 /* "Page 1 of 2": there is more above or below. */
 static int pages_draw(const struct app *app, struct canvas *canvas, int row) {
     const struct sheet *sheet = app->sheet;
     char text[64];
 
-    if (sheet->pages < 2 || app->overlay.kind != OVERLAY_NONE)
+    if (app->overlay.kind != OVERLAY_NONE)
         return 0;
-    words_own_sentence(N_("Page %ld of %ld"), false, sheet->page + 1, sheet->pages, text,
-                       sizeof text);
+    if (!rows_text(app_top(app), text, sizeof text)) {
+        if (sheet->pages < 2)
+            return 0;
+        words_own_sentence(N_("Page %ld of %ld"), false, sheet->page + 1, sheet->pages, text,
+                           sizeof text);
+    }
     int wide = (int)text_width(text);
     canvas_text(canvas, row, canvas->cols - wide - 1, wide, STYLE_QUIET, text);
     return wide + 2;

@@ -14,18 +14,17 @@ struct row {
 
 #define CHOICES (WHERE_CHOICE | WHERE_MANY)
 #define ROWS (WHERE_LIST | WHERE_FIND)
-#define NOT_TYPED (WHERE_MENU | WHERE_LIST | CHOICES | WHERE_FILTER | WHERE_BUTTON)
-#define FIELDS (CHOICES | WHERE_TYPED | WHERE_DIGITS)
+#define ITEMS (WHERE_MENU | WHERE_READ | WHERE_BUTTON)
+#define NOT_TYPED (ITEMS | WHERE_LIST | CHOICES | WHERE_FILTER)
+#define FIELDS (WHERE_FILTER | WHERE_READ | CHOICES | WHERE_TYPED | WHERE_DIGITS)
 
 /* The first row that fits the key and the place decides. Order: most important hint first. */
 static const struct row table[] = {
     /* what is printed beside a digit; text */
-    {KEY_TEXT, '1', WHERE_MENU | ROWS | WHERE_BUTTON | WHERE_FILTER, CMD_DIGIT, "1-9",
-     N_("Choose")},
+    {KEY_TEXT, '1', ITEMS | ROWS | WHERE_FILTER, CMD_DIGIT, "1-9", N_("Choose")},
     {KEY_TEXT, '1', WHERE_CHOICE, CMD_DIGIT, "1-9", N_("Answer")},
     {KEY_TEXT, '1', WHERE_MANY, CMD_DIGIT, "1-9", N_("Tick")},
-    {KEY_TEXT, '0', WHERE_MENU | ROWS | CHOICES | WHERE_BUTTON | WHERE_FILTER, CMD_MORE, "0",
-     N_("More")},
+    {KEY_TEXT, '0', ITEMS | ROWS | CHOICES | WHERE_FILTER, CMD_MORE, "0", N_("More")},
     {KEY_TEXT, '/', WHERE_FIND, CMD_NONE, NULL, NULL},
     {KEY_TEXT, '?', WHERE_FIND, CMD_HELP, NULL, NULL},
     {KEY_TEXT, 'a', WHERE_FIND, CMD_TEXT, N_("Letters"), N_("Find")},
@@ -40,6 +39,7 @@ static const struct row table[] = {
     {KEY_RIGHT, 0, WHERE_ALL, CMD_RIGHT, NULL, NULL},
     {KEY_ENTERED, 0, WHERE_NOTE, CMD_ENTER, "Enter", N_("New row")},
     {KEY_ENTERED, 0, FIELDS, CMD_ENTER, "Enter", N_("Next")},
+    {KEY_ENTERED, 0, WHERE_BUTTON, CMD_ENTER, "Enter", N_("Choose")},
     {KEY_ENTERED, 0, WHERE_ALL, CMD_ENTER, "Enter", N_("Open")},
     {KEY_PAD_ENTER, 0, WHERE_NOTE, CMD_ON, NULL, NULL},
     {KEY_PAD_ENTER, 0, WHERE_ALL, CMD_ENTER, NULL, NULL},

@@ -50,10 +50,11 @@ enum where {
     WHERE_NOTE = 1 << 7,
     WHERE_DIGITS = 1 << 8, /* number, code, date */
     WHERE_BUTTON = 1 << 9, /* a button of a form */
+    WHERE_READ = 1 << 10,  /* something to read */
 };
 
 #define WHERE_TYPED (WHERE_LINE | WHERE_NOTE)
-#define WHERE_ALL 0x3ffu
+#define WHERE_ALL 0x7ffu
 
 struct press {
     enum command command;

@@ -241,14 +241,14 @@ static void report_lay(const struct view *view, struct sheet *sheet) {
     lay_filters(view, sheet);
     if (view->list.n == 0)
         lay_empty(view, sheet);
-    for (size_t i = 0; i < view->list.n; i++)
-        sheet_add(sheet, BLOCK_BAR, i, 1, i == 0)->soft = true;
+    for (size_t i = 0; i < view->list.n; i++) /* bars without a gap run into each other */
+        sheet_add(sheet, BLOCK_BAR, i, 1, 1)->soft = true;
 }
 
 static enum where report_where(const struct view *view, const struct sheet *sheet) {
     if (sheet->focus.kind == STOP_FIELD)
         return list_where(view, sheet);
-    return WHERE_MENU;
+    return sheet->focus.kind == STOP_BUTTON ? WHERE_BUTTON : WHERE_READ;
 }
 
 static void report_command(struct view *view, struct sheet *sheet, const struct press *press,

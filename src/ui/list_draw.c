@@ -34,7 +34,7 @@ static const char *say(const struct view *view, struct sheet *sheet, const char 
 int row_rows(const struct view *view, const struct sheet *sheet) {
     if (sheet->reader)
         return view->screen->n_columns > 0 ? (int)view->screen->n_columns : 1;
-    return sheet->compact ? 2 : 1;
+    return list_width(view) > sheet->area.cols ? 2 : 1;
 }
 
 /* Cells one after another; in a small window what does not fit goes to a second row. */
@@ -42,12 +42,13 @@ static void row_cells(const struct view *view, struct sheet *sheet, struct canva
                       const char *data, int row, enum style style) {
     int left = sheet->area.left + LIST_MARGIN, right = sheet->area.left + sheet->area.cols;
     int col = left;
+    bool flow = row_rows(view, sheet) > 1;
 
     for (size_t i = 0; i < view->screen->n_columns; i++) {
         const struct column *column = &view->screen->columns[i];
         const char *text = data + column->offset;
         int width = (int)column->width;
-        if (sheet->compact) {
+        if (flow) {
             width = (int)text_width(text);
             if (col > left && col + width > right) {
                 row++;
@@ -55,7 +56,7 @@ static void row_cells(const struct view *view, struct sheet *sheet, struct canva
             }
         }
         canvas_text(canvas, row, col, width, style, text);
-        col += width + (width > 0 || !sheet->compact ? LIST_GAP : 0);
+        col += width + (width > 0 || !flow ? LIST_GAP : 0);
     }
 }
 

@@ -28,8 +28,11 @@ static void menu_lay(const struct view *view, struct sheet *sheet) {
 
 static enum where menu_where(const struct view *view, const struct sheet *sheet) {
     (void)view;
-    (void)sheet;
-    return WHERE_MENU;
+    switch (sheet->focus.kind) {
+    case STOP_ITEM: return WHERE_MENU;
+    case STOP_BUTTON: return WHERE_BUTTON;
+    default: return WHERE_READ;
+    }
 }
 
 static void menu_command(struct view *view, struct sheet *sheet, const struct press *press,

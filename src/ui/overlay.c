@@ -9,7 +9,7 @@
 
 #define ITEMS_MAX 5
 #define BOX_CELLS 60
-#define HELP_KEY_CELLS 20
+#define HELP_KEY_CELLS 24
 
 struct item {
     char digit; /* printed, and chosen by it; '\0' ends the items */
@@ -185,11 +185,14 @@ void overlay_key(struct app *app, const struct key *key) {
 
 /* ---- drawing ---- */
 
+static void blank(struct canvas *canvas, const struct area *area) {
+    for (int row = area->top; row < area->top + area->rows; row++)
+        canvas_fill(canvas, row, area->left, area->cols, STYLE_TEXT, ' ');
+}
+
 static void frame_draw(const struct app *app, struct canvas *canvas, struct area box) {
     int right = box.left + box.cols - 1, bottom = box.top + box.rows - 1;
 
-    for (int row = box.top; row <= bottom; row++)
-        canvas_fill(canvas, row, box.left, box.cols, STYLE_TEXT, ' ');
     if (app->prefs.reader)
         return;
     canvas_fill(canvas, box.top, box.left, box.cols, STYLE_TEXT, 0x2500);
@@ -237,6 +240,7 @@ static void box_draw(const struct app *app, struct canvas *canvas, struct area b
     box.rows = rows;
     box.top = body.top + (body.rows > rows ? (body.rows - rows) / 2 : 0);
     box.left = body.left + (body.cols - cells) / 2;
+    blank(canvas, &body); /* one focus on the screen, and no names under a question */
     frame_draw(app, canvas, box);
     canvas_cursor(canvas, box.top + 1, box.left + 3);
     int row = box.top + 1;
@@ -297,8 +301,7 @@ static void help_draw(const struct app *app, struct canvas *canvas, struct area 
     int rows = help_flow(app, canvas, &body, 0), most = rows > body.rows ? rows - body.rows : 0;
     int scroll = app->overlay.scroll < most ? app->overlay.scroll : most;
     canvas_clip(canvas, clip);
-    for (int row = body.top; row < body.top + body.rows; row++)
-        canvas_fill(canvas, row, body.left, body.cols, STYLE_TEXT, ' ');
+    blank(canvas, &body);
     (void)help_flow(app, canvas, &body, body.top - scroll);
     if (scroll < most)
         canvas_text(canvas, body.top + body.rows - 1, body.left + body.cols - 3, 1, STYLE_GOOD,
