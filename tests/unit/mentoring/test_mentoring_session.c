@@ -126,6 +126,59 @@ static void unknown_numbers_count_for_the_kiosk(void **state) {
     assert_ok(sign_in(402, TEAM_PHRASE, &wait_s));
 }
 
+static void fail_often(const struct id *user, unsigned times) {
+    assert_ok(store_begin_write(team.store, 0, NULL));
+    for (unsigned i = 0; i < times; i++) {
+        struct entry row = {.kind = ENTRY_SIGNIN_FAIL, .obj = *user, .kiosk = 9};
+        assert_ok(journal_append(team.store, NULL, &row));
+    }
+    assert_ok(store_commit(team.store));
+}
+
+static void a_hundred_failures_wait_for_the_coordinator(void **state) {
+    (void)state;
+    uint16_t number;
+    unsigned wait_s;
+    char symbols[11];
+    struct id user = team_invite(&team, ROLE_MENTOR, "Olga", &number);
+
+    team_certify(&team, &user, number, TEAM_PHRASE);
+    fail_often(&user, 99);
+    later(900);
+    assert_ok(sign_in(number, TEAM_PHRASE, &wait_s)); /* ninety-nine are forgiven */
+    fail_often(&user, 100);
+    assert_st(sign_in(number, TEAM_PHRASE, &wait_s), ST_WAIT);
+    assert_int_equal(wait_s, 900);
+    later(900);
+    assert_st(sign_in(number, TEAM_PHRASE, &wait_s), ST_NO_MATCH);
+    later(900);
+    assert_st(sign_in(number, TEAM_PHRASE, &wait_s), ST_NO_MATCH);
+    assert_ok(user_invite_again(team.coordinator, &user));
+    assert_ok(user_make_phrase(team.kiosk, number, TEAM_PHRASE, symbols));
+    assert_ok(user_certify(team.coordinator, &user));
+    later(900);
+    assert_ok(sign_in(number, TEAM_PHRASE, &wait_s));
+    fail_often(me(team.coordinator), 150); /* nobody could let the last of them in again */
+    later(900);
+    assert_ok(sign_in(701, TEAM_PHRASE, &wait_s));
+}
+
+static void nobody_signs_in_where_nothing_can_be_kept(void **state) {
+    (void)state;
+    struct store *store;
+    struct session *s;
+    struct user_row row;
+    unsigned wait_s;
+
+    assert_ok(store_open(team.folder, STORE_READONLY, 5, &store));
+    assert_ok(session_create(store, &s));
+    assert_st(session_sign_in(s, 401, TEAM_PHRASE, &wait_s), ST_READ_ONLY);
+    assert_st(user_may_make_phrase(s, 101, &row), ST_READ_ONLY);
+    assert_null(session_user(s));
+    session_destroy(s);
+    store_close(store);
+}
+
 /* ---- in and out ---- */
 
 static void coming_and_going_is_journalled(void **state) {
@@ -232,6 +285,44 @@ static void a_save_waits_and_says_for_whom(void **state) {
     assert_int_equal(held.calls, 2);
     assert_int_equal(held.kiosk, 7);
     store_close(held.other);
+}
+
+static void looking_does_not_wait(void **state) {
+    (void)state;
+    struct session_news news;
+    struct store *other;
+
+    assert_ok(store_open(team.folder, STORE_KIOSK, 7, &other));
+    assert_ok(store_begin_write(other, 0, NULL));
+    const uint64_t before_ms = clock_boot_ms();
+    assert_ok(session_look(team.nurse, &news));
+    assert_true(clock_boot_ms() - before_ms < 100);
+    assert_false(news.over);
+    store_rollback(other);
+    store_close(other);
+}
+
+static void looking_counts_what_waits(void **state) {
+    (void)state;
+    struct session_news news;
+    struct id person = person_here(&team);
+
+    consent_given(team.nurse, &person, SCOPE_APPROACH);
+    match_made(&team, team.mentor, &person);
+    struct id asked = referral_asked(team.mentor, &person, ROLE_NURSE);
+    assert_ok(session_look(team.nurse, &news));
+    assert_int_equal(news.waiting, 1);
+    assert_ok(session_look(team.dietitian, &news));
+    assert_int_equal(news.waiting, 0);
+    row_put(team.nurse, (struct entry){.kind = ENTRY_REFERRAL_CLAIM, .obj = asked});
+    assert_ok(session_look(team.nurse, &news));
+    assert_int_equal(news.waiting, 0);
+    row_put(team.nurse, (struct entry){.kind = ENTRY_REFERRAL_DECLINE, .obj = asked, .reason = 1});
+    assert_ok(session_look(team.mentor, &news));
+    assert_int_equal(news.waiting, 1); /* an answer to pass on */
+    row_put(team.mentor, (struct entry){.kind = ENTRY_REFERRAL_TOLD, .obj = asked});
+    assert_ok(session_look(team.mentor, &news));
+    assert_int_equal(news.waiting, 0);
 }
 
 static void looking_tells_of_others_saves(void **state) {
@@ -419,11 +510,15 @@ int main(void) {
         cmocka_unit_test(a_restart_starts_the_delay_over),
         cmocka_unit_test(three_tries_are_free),
         cmocka_unit_test(unknown_numbers_count_for_the_kiosk),
+        cmocka_unit_test(a_hundred_failures_wait_for_the_coordinator),
+        cmocka_unit_test(nobody_signs_in_where_nothing_can_be_kept),
         cmocka_unit_test(coming_and_going_is_journalled),
         cmocka_unit_test(a_suspended_account_is_out_at_once),
         cmocka_unit_test(refusals_are_journalled),
         cmocka_unit_test(root_is_nobody_s_session),
         cmocka_unit_test(a_save_waits_and_says_for_whom),
+        cmocka_unit_test(looking_does_not_wait),
+        cmocka_unit_test(looking_counts_what_waits),
         cmocka_unit_test(looking_tells_of_others_saves),
         cmocka_unit_test(names_are_for_those_who_may),
         cmocka_unit_test(persons_are_numbers_to_those_who_may_not),

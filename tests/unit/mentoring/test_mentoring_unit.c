@@ -131,6 +131,36 @@ static void a_bad_plan_makes_nothing(void **state) {
     }
 }
 
+/* By somebody who is not root: it fails after the file was made. */
+static void a_failed_set_up_leaves_nothing(void **state) {
+    (void)state;
+    struct unit_plan *plan = team_plan(0);
+    struct keyring *not_root = session_keyring(team.coordinator);
+    struct store *store;
+    struct session *s;
+    struct stat there;
+    char folder[64], note[80];
+
+    assert_ok(session_create(NULL, &s));
+    team_folder(folder);
+    assert_true(unit_set_up(s, folder, 3, plan, not_root, &store) != ST_OK);
+    assert_null(store);
+    assert_null(session_store(s));
+    assert_int_equal(stat(folder, &there), -1);
+
+    assert_int_equal(mkdir(folder, 0700), 0); /* a folder that was there, with something in it */
+    snprintf(note, sizeof note, "%s/note", folder);
+    FILE *f = fopen(note, "w");
+    assert_non_null(f);
+    fclose(f);
+    assert_true(unit_set_up(s, folder, 3, plan, not_root, &store) != ST_OK);
+    assert_int_equal(stat(note, &there), 0);
+    assert_st(store_probe(folder), ST_NO_UNIT);
+    session_destroy(s);
+    secret_give(plan);
+    team_remove(folder);
+}
+
 static void a_unit_is_not_set_up_twice(void **state) {
     (void)state;
     struct store *store;
@@ -505,6 +535,7 @@ static void a_restored_unit_is_signed_for_by_a_coordinator(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bad_plan_makes_nothing),
+        cmocka_unit_test(a_failed_set_up_leaves_nothing),
         cmocka_unit_test(a_unit_is_not_set_up_twice),
         cmocka_unit_test(a_role_s_first_member_needs_the_cards),
         cmocka_unit_test(settings_are_the_coordinator_s),
