@@ -105,8 +105,8 @@ enum status consent_withdraw(struct session *, const struct id *person, enum sco
 /* Entered for the wrong person: void, with a reason. */
 enum status consent_void(struct session *, const struct id *person, enum scope,
                          uint8_t reason) MUST_CHECK;
-/* At a sign-in: consent.expire for what ran out, and what that takes away. Done by session_sign_in.
- */
+/* At a sign-in: consent.expire for what ran out, and what that takes away; and draft_forget_notes.
+ * Done by session_sign_in. */
 enum status consent_expire_due(struct session *) MUST_CHECK;
 
 /* ---- match ---- */

@@ -125,6 +125,11 @@ enum status draft_open(struct session *, const struct id *draft, struct draft *,
                        size_t room, struct id *subject) MUST_CHECK;
 /* Removes one's own draft; ST_OK where there is none. */
 enum status draft_throw_away(struct session *, const struct id *draft) MUST_CHECK;
+/* The form field that holds a note's text. Where the person took `note` back and wanted destroyed
+ * what was kept, drafts about them lose it at their author's next sign-in (done by session_sign_in
+ * through consent_expire_due). */
+#define DRAFT_NOTE_FIELD "text"
+enum status draft_forget_notes(struct session *) MUST_CHECK;
 /* What a draft may still become: permission may have been withdrawn since it was typed (A8). */
 struct draft_allowed {
     bool talk;      /* saved as a talk with the person */

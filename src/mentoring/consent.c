@@ -13,6 +13,7 @@
 
 #include <chairside/lang.h>
 #include <chairside/seal.h>
+#include <chairside/talk.h>
 #include <chairside/text.h>
 
 #include "people_internal.h"
@@ -208,5 +209,5 @@ enum status consent_expire_due(struct session *s) {
         if (st == ST_OK)
             st = due_now(s, due, &n);
     }
-    return st;
+    return st == ST_OK ? draft_forget_notes(s) : st;
 }

@@ -177,6 +177,81 @@ enum status draft_throw_away(struct session *s, const struct id *draft) {
     return st == ST_OK ? session_finish(s, draft_remove(s, draft)) : st;
 }
 
+/* ---- notes that the person wanted destroyed ---- */
+
+/* Whether the row that decides `note` is a withdrawal with destruction. */
+static enum status note_destroyed(struct session *s, const struct id *person, bool *out) {
+    struct consent_row note;
+    struct entry row;
+    enum status st = id_is_zero(person) ? ST_NOT_FOUND
+                                        : consent_get(session_store(s), person, SCOPE_NOTE, &note);
+
+    *out = false;
+    if (st == ST_OK && note.status == CONSENT_WITHDRAWN) {
+        st = journal_read(session_store(s), note.seq, &row);
+        *out = st == ST_OK && row.kind == ENTRY_CONSENT_WITHDRAW && row.destroy;
+    }
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+/* Reads one pair and keeps it, unless it is the note. False at the end, or where the pairs are not
+ * well formed: what is left is dropped then. */
+static bool pair_kept(struct reader *r, struct writer *w, bool *dropped) {
+    const size_t from = r->used;
+    size_t name_bytes = read_u16(r);
+    const uint8_t *name = r->p + r->used;
+
+    if (r->bad || name_bytes > r->size - r->used)
+        return false;
+    r->used += name_bytes;
+    size_t value_bytes = read_u16(r);
+    if (r->bad || value_bytes > r->size - r->used)
+        return false;
+    r->used += value_bytes;
+    if (name_bytes == strlen(DRAFT_NOTE_FIELD) && memcmp(name, DRAFT_NOTE_FIELD, name_bytes) == 0)
+        *dropped = true;
+    else
+        write_bytes(w, r->p + from, r->used - from);
+    return true;
+}
+
+static enum status forget_note(struct session *s, const struct id *id) {
+    uint8_t *old = secret_take(DRAFT_PAIRS_MAX), *kept = secret_take(DRAFT_PAIRS_MAX);
+    struct draft draft;
+    struct id subject;
+    bool dropped = false;
+    enum status st = old && kept ? draft_open(s, id, &draft, old, DRAFT_PAIRS_MAX, &subject)
+                                 : status_origin(ST_NO_MEMORY);
+
+    if (st == ST_OK) {
+        struct reader r = reader_on(draft.pairs, draft.pairs_bytes);
+        struct writer w = writer_on(kept, DRAFT_PAIRS_MAX);
+        while (r.used < r.size && pair_kept(&r, &w, &dropped))
+            ;
+        draft.pairs = kept;
+        draft.pairs_bytes = w.used;
+        if (dropped)
+            st = draft_keep(s, id, &subject, &draft);
+    }
+    secret_give(old);
+    secret_give(kept);
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+enum status draft_forget_notes(struct session *s) {
+    struct object_info mine[DRAFTS_MAX];
+    size_t n;
+    enum status st = drafts_of_me(s, mine, &n);
+
+    for (size_t i = 0; st == ST_OK && i < n; i++) {
+        bool destroyed;
+        st = note_destroyed(s, &mine[i].subject, &destroyed);
+        if (st == ST_OK && destroyed)
+            st = forget_note(s, &mine[i].id);
+    }
+    return st;
+}
+
 /* ---- what a draft may still become ---- */
 
 /* A cancelled visit wants `approach` in force when it was typed, within a day. */

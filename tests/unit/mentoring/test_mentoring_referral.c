@@ -1,6 +1,7 @@
 /* Referrals: who reads them, every step allowed and refused, without a name, late ones. */
-#include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chairside/lang.h>
 #include <chairside/text.h>
@@ -323,6 +324,64 @@ static void test_a14_two_claim_at_once(void **state) {
     assert_string_equal(view.holder, holder);
 }
 
+/* ---- for real: two processes, each with its own kiosk ---- */
+
+#define RACE_FLAGS 12
+#define RACE_BROKEN 100
+
+static int race_claims(const struct unit_fixture *f, enum who who, const struct id *flags,
+                       int start) {
+    struct session *s;
+    struct store *store;
+    unsigned wait_s;
+    int won = 0;
+    char go;
+
+    if (store_open(f->folder, STORE_KIOSK, (uint16_t)(90 + who), &store) != ST_OK ||
+        session_create(store, &s) != ST_OK ||
+        session_sign_in(s, f->number[who], fixture_phrase(who), &wait_s) != ST_OK ||
+        read(start, &go, 1) != 1)
+        return RACE_BROKEN;
+    for (int i = 0; i < RACE_FLAGS; i++) {
+        enum status st = referral_claim(s, &flags[i]);
+        if (st != ST_OK && st != ST_TAKEN)
+            return RACE_BROKEN;
+        won += st == ST_OK;
+    }
+    session_destroy(s);
+    store_close(store);
+    return won;
+}
+
+static void test_a14_two_kiosks_race(void **state) {
+    static const enum who nurses[] = {NURSE, NURSE2};
+    struct unit_fixture *f = *state;
+    struct id person = matched_person(f, "Race", "For"), flags[RACE_FLAGS];
+    int start[2], won = 0, status;
+    pid_t child[2];
+
+    for (int i = 0; i < RACE_FLAGS; i++)
+        flags[i] = send_to(f, &person, ROLE_NURSE, PERMISSION_WORDS, "Who is first?");
+    assert_int_equal(pipe(start), 0);
+    for (int i = 0; i < 2; i++) {
+        child[i] = fork();
+        assert_true(child[i] >= 0);
+        if (child[i] == 0)
+            _exit(race_claims(f, nurses[i], flags, start[0]));
+    }
+    assert_int_equal(write(start[1], "go", 2), 2);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(waitpid(child[i], &status, 0), child[i]);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) != RACE_BROKEN);
+        won += WEXITSTATUS(status);
+    }
+    close(start[0]);
+    close(start[1]);
+    assert_int_equal(won, RACE_FLAGS); /* each has one winner, none has two */
+    for (int i = 0; i < RACE_FLAGS; i++)
+        assert_int_equal(row_of(f, &flags[i]).state, REFERRAL_CLAIMED);
+}
+
 static void test_a15_loop_closed(void **state) {
     struct unit_fixture *f = *state;
     struct id person = matched_person(f, "Loop", "Closed"), reply = fresh();
@@ -436,6 +495,7 @@ int main(void) {
         cmocka_unit_test(test_withdrawn_while_claimed),
         cmocka_unit_test(test_only_those_who_may),
         cmocka_unit_test(test_a14_two_claim_at_once),
+        cmocka_unit_test(test_a14_two_kiosks_race),
         cmocka_unit_test(test_a15_loop_closed),
         cmocka_unit_test(test_a16_late_ones_first),
         cmocka_unit_test(test_phrases_in_both_languages),

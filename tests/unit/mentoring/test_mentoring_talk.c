@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <chairside/bytes.h>
 #include <chairside/lang.h>
 
 #include "unit_fixture.h"
@@ -420,6 +421,56 @@ static void test_draft_does_not_wait_for_others(void **state) {
     ok(draft_throw_away(f->session[MENTOR], &draft));
 }
 
+/* ---- a note that the person wanted destroyed ---- */
+
+static void keep_note_draft(struct unit_fixture *f, const struct id *draft,
+                            const struct id *person) {
+    uint8_t pairs[128];
+    struct writer w = writer_on(pairs, sizeof pairs);
+    struct draft typed = {.form = "note_form", .typed_at = clock_at(), .pairs = pairs};
+
+    write_text(&w, "#record");
+    write_text(&w, "0123");
+    write_text(&w, DRAFT_NOTE_FIELD);
+    write_text(&w, "half a note");
+    write_text(&w, "lang");
+    write_text(&w, "2");
+    typed.pairs_bytes = w.used;
+    ok(draft_keep(f->session[MENTOR], draft, person, &typed));
+}
+
+static size_t pairs_of(struct unit_fixture *f, const struct id *draft, char *out, size_t room) {
+    struct draft back;
+    struct id subject;
+
+    ok(draft_open(f->session[MENTOR], draft, &back, (uint8_t *)out, room, &subject));
+    return back.pairs_bytes;
+}
+
+static void test_draft_loses_a_destroyed_note(void **state) {
+    struct unit_fixture *f = *state;
+    struct id gone = matched_person(f, "Draft", "Gone"), kept = matched_person(f, "Draft", "Stays");
+    struct id one = fresh(), two = fresh();
+    struct withdrawal w;
+    char pairs[128];
+
+    keep_note_draft(f, &one, &gone);
+    keep_note_draft(f, &two, &kept);
+    ok(consent_withdraw(f->session[NURSE], &gone, SCOPE_NOTE, HOW_TOLD_ME, true, &w));
+    ok(consent_withdraw(f->session[NURSE], &kept, SCOPE_NOTE, HOW_TOLD_ME, false, &w));
+    size_t whole = pairs_of(f, &one, pairs, sizeof pairs);
+    ok(draft_forget_notes(f->session[MENTOR2])); /* nobody else's */
+    assert_int_equal(pairs_of(f, &one, pairs, sizeof pairs), whole);
+    ok(consent_expire_due(f->session[MENTOR])); /* as a sign-in does */
+    size_t left = pairs_of(f, &one, pairs, sizeof pairs);
+    assert_int_equal(left, whole - 2 - strlen(DRAFT_NOTE_FIELD) - 2 - strlen("half a note"));
+    assert_null(memmem(pairs, left, "half a note", 11));
+    assert_non_null(memmem(pairs, left, "lang", 4));
+    assert_int_equal(pairs_of(f, &two, pairs, sizeof pairs), whole);
+    ok(draft_throw_away(f->session[MENTOR], &one));
+    ok(draft_throw_away(f->session[MENTOR], &two));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_facts_are_checked),
@@ -435,6 +486,7 @@ int main(void) {
         cmocka_unit_test(test_a04_draft_kept_replaced_and_opened),
         cmocka_unit_test(test_a05_draft_ends_with_its_save),
         cmocka_unit_test(test_draft_does_not_wait_for_others),
+        cmocka_unit_test(test_draft_loses_a_destroyed_note),
         cmocka_unit_test(fixture_verify),
     };
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
