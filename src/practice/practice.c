@@ -261,38 +261,45 @@ static enum status arrive(struct play *p) {
 
 /* ---- talks ---- */
 
-static enum status tell(struct play *p, struct person *person, const struct id *talk) {
-    static const enum role roles[] = {ROLE_NURSE, ROLE_NURSE, ROLE_SOCIAL_WORKER, ROLE_DIETITIAN};
+static const enum role told_roles[] = {ROLE_NURSE, ROLE_NURSE, ROLE_SOCIAL_WORKER, ROLE_DIETITIAN};
+
+/* How a person answers "may I tell them this?": mostly yes. */
+static enum permission permission_of(struct play *p) {
+    unsigned way = throw(p, 20);
+    return way == 0   ? PERMISSION_NO
+           : way == 1 ? PERMISSION_NOT_ASKED
+           : way == 2 ? PERMISSION_ANONYMOUS
+                      : PERMISSION_WORDS;
+}
+
+static enum status tell(struct play *p, struct person *person, const struct id *talk,
+                        enum role role, enum permission permission) {
     if (p->n_flags == OPEN_MAX)
         return ST_OK;
     struct flag *flag = &p->flags[p->n_flags];
-    unsigned way = throw(p, 20), which = throw(p, 8);
     struct referral_ask a = {
         .person = person->id,
         .encounter = *talk,
         .category = (uint8_t)(1 + throw(p, 6)),
-        .role = roles[throw(p, 4)],
-        .priority = way < 14 ? PRIORITY_ROUTINE : PRIORITY_URGENT,
-        .permission = way == 0   ? PERMISSION_NO
-                      : way == 1 ? PERMISSION_NOT_ASKED
-                      : way == 2 ? PERMISSION_ANONYMOUS
-                                 : PERMISSION_WORDS,
+        .role = role,
+        .priority = chance(p, 70) ? PRIORITY_ROUTINE : PRIORITY_URGENT,
+        .permission = permission,
         .how = HOW_TOLD_ME,
         .lang = person->lang,
     };
-    bool kept = a.permission == PERMISSION_NO || a.permission == PERMISSION_NOT_ASKED;
+    bool kept = permission == PERMISSION_NO || permission == PERMISSION_NOT_ASKED;
     const char *field;
-    a.words = kept ? "" : cast_words[person->lang - 1][which];
+    a.words = kept ? "" : cast_words[person->lang - 1][throw(p, 8)];
     *flag = (struct flag){.mentor = person->mentor, .lang = person->lang};
     enum status st = id_new(&flag->id);
     if (st == ST_OK)
         st = referral_send(p->mentors[person->mentor].session, &flag->id, &a, &id_zero, &field);
     if (st == ST_OK && !kept) {
         flag->due = p->now + (int64_t)(1 + throw(p, 30)) * 3600;
-        flag->staff = a.role == ROLE_SOCIAL_WORKER ? SOCIAL_WORKER
-                      : a.role == ROLE_DIETITIAN   ? DIETITIAN
-                      : chance(p, 60)              ? NURSE
-                                                   : NURSE_2;
+        flag->staff = role == ROLE_SOCIAL_WORKER ? SOCIAL_WORKER
+                      : role == ROLE_DIETITIAN   ? DIETITIAN
+                      : chance(p, 60)            ? NURSE
+                                                 : NURSE_2;
         p->n_flags++;
     }
     pass(p, 90);
@@ -325,7 +332,7 @@ static enum status talk(struct play *p, struct person *person) {
     person->talks++;
     p->talks++;
     if (st == ST_OK && person->record && chance(p, 12))
-        st = tell(p, person, &id);
+        st = tell(p, person, &id, told_roles[throw(p, 4)], permission_of(p));
     return st;
 }
 
@@ -408,10 +415,12 @@ static enum status live_day(struct play *p, unsigned day, unsigned days) {
     return st == ST_OK ? answer_due(p) : st;
 }
 
-/* What makes the last day worth looking at. */
+/* What makes the last day worth looking at: words that wait for every role, somebody who asked
+ * first, and an answer to pass on. */
 static enum status last_day(struct play *p) {
     struct proposal *asked = secret_take(sizeof *asked);
     struct id id;
+    unsigned told = 0;
     if (!asked)
         return status_origin(ST_NO_MEMORY);
     text_print(asked->name, sizeof asked->name, "Mrs. Alvarez, by the window");
@@ -421,13 +430,20 @@ static enum status last_day(struct play *p) {
     if (st == ST_OK)
         st = proposal_add(p->mentors[0].session, &id, asked);
     secret_give(asked);
-    for (unsigned i = 0; st == ST_OK && i < p->n_people; i++) {
+    for (unsigned i = 0; st == ST_OK && i < p->n_people && told < 6; i++) {
         struct person *person = &p->people[i];
-        if (person->mentor != 0 || !person->record)
+        if (person->mentor == MENTORS || !person->record)
             continue;
-        st = tell(p, person, &id_zero);
-        break;
+        st = tell(p, person, &id_zero, told_roles[told % 4],
+                  told == 5 ? PERMISSION_ANONYMOUS : PERMISSION_WORDS);
+        told++;
     }
+    if (st != ST_OK || told < 2)
+        return st;
+    struct flag *answered = &p->flags[p->n_flags - told];
+    answered->staff = NURSE;
+    for (unsigned step = 0; st == ST_OK && step < 2; step++)
+        st = answer(p, answered);
     return st;
 }
 
@@ -438,7 +454,6 @@ static enum status write_sheet(const char *folder) {
     if (!f)
         return status_origin(ST_IO);
     fprintf(f,
-            "PRACTICE UNIT: all people are fictional. / UNIDAD DE PRÁCTICA: nadie es real.\n"
             "Mentors / Mentores: 101-108    Nurses / Enfermería: 401, 404, 405\n"
             "Social worker / Trabajo social: 402    Dietitian / Dietista: 403\n"
             "Coordinators / Coordinación: 701, 702\n"

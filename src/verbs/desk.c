@@ -273,8 +273,7 @@ enum status journal_rows(struct session *s, const struct id *id, struct page *pa
         SAY(r->seq, "%llu", (unsigned long long)found[i].seq);
         when_words(found[i].when.at, r->when, sizeof r->when);
         actor_words(s, &found[i], r->who, sizeof r->who);
-        const char *name = entry_name(found[i].kind);
-        SAY(r->what, "%s", name ? name : "?");
+        SAY(r->what, "%s", entry_words(found[i].kind));
     }
     free(found);
     return st;
@@ -295,9 +294,9 @@ enum status journal_row_load(struct session *s, const struct id *id,
     number_of(s, &e.person, about, sizeof about);
     SAY(facts->seq, "%llu", (unsigned long long)e.seq);
     SAY(facts->facts,
-        _("%s\n%s, by %s\nPerson: %s. Version: %u.\nHash: %02x%02x%02x%02x%02x%02x%02x%02x"),
-        name ? name : "?", when, who, about, e.ver, e.h[0], e.h[1], e.h[2], e.h[3], e.h[4], e.h[5],
-        e.h[6], e.h[7]);
+        _("%s (%s)\n%s, by %s\nPerson: %s. Version: %u.\nHash: %02x%02x%02x%02x%02x%02x%02x%02x"),
+        entry_words(e.kind), name ? name : "?", when, who, about, e.ver, e.h[0], e.h[1], e.h[2],
+        e.h[3], e.h[4], e.h[5], e.h[6], e.h[7]);
     return ST_OK;
 }
 
@@ -416,20 +415,25 @@ static enum status count_month(struct session *s, int64_t from, int64_t to, stru
     }
 }
 
-/* One row of the report; value < 0 = words alone. */
-static void add(struct report_row *rows, size_t max, size_t *n, const char *label, int64_t value,
-                const char *format, unsigned number) {
+/* A figure has no bar. */
+static void add_figure(struct report_row *rows, size_t max, size_t *n, const char *label,
+                       unsigned number) {
     if (*n == max)
         return;
     struct report_row *r = &rows[(*n)++];
     SAY(r->label, "%s", label);
-    r->value = value;
-    char text[sizeof r->text];
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    SAY(text, format, number);
-#pragma GCC diagnostic pop
-    SAY(r->text, "%s", text);
+    SAY(r->text, "%u", number);
+    r->value = -1;
+}
+
+static void add_bar(struct report_row *rows, size_t max, size_t *n, const char *label,
+                    unsigned number) {
+    if (*n == max)
+        return;
+    struct report_row *r = &rows[(*n)++];
+    SAY(r->label, "%s", label);
+    r->text[0] = '\0';
+    r->value = number;
 }
 
 enum status month_rows(struct session *s, const struct id *id, const struct month_input *in,
@@ -443,21 +447,21 @@ enum status month_rows(struct session *s, const struct id *id, const struct mont
     enum status st = count_month(s, from, to, f);
     *n = 0;
     if (st == ST_OK && f->talks) {
-        add(rows, page->max, n, _("Talks"), -1, "%u", f->talks);
-        add(rows, page->max, n, _("People"), -1, "%u", f->people);
-        add(rows, page->max, n, _("Minutes"), -1, "%u", f->minutes);
-        add(rows, page->max, n, _("Counted without a name"), -1, "%u", f->tallies);
+        add_figure(rows, page->max, n, _("Talks"), f->talks);
+        add_figure(rows, page->max, n, _("People"), f->people);
+        add_figure(rows, page->max, n, _("Minutes"), f->minutes);
+        add_figure(rows, page->max, n, _("Counted without a name"), f->tallies);
         for (unsigned w = 0; w < 5; w++) {
             char label[64], day[64];
             day_words(from + (int64_t)w * 7 * 86400, day, sizeof day);
             SAY(label, _("Week from %s"), day);
-            add(rows, page->max, n, label, f->weeks[w], "%u", f->weeks[w]);
+            add_bar(rows, page->max, n, label, f->weeks[w]);
         }
         for (unsigned t = 0; t < 9; t++) {
             char label[128];
             topics_words(1u << t, label, sizeof label);
             if (f->topics[t])
-                add(rows, page->max, n, label, f->topics[t], "%u", f->topics[t]);
+                add_bar(rows, page->max, n, label, f->topics[t]);
         }
     }
     free(f);

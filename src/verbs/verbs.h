@@ -76,6 +76,8 @@ const char *schedule_word(unsigned schedule);
 const char *shift_word(unsigned shift);
 const char *user_status_word(unsigned status);
 const char *referral_state_word(const struct referral_view *);
+/* A kind of journal row in plain words: "talk saved". */
+const char *entry_words(enum entry_kind kind);
 /* "listened, encouraged" */
 void activities_words(unsigned bits, char *out, size_t room);
 void topics_words(unsigned bits, char *out, size_t room);

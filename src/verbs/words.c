@@ -53,6 +53,69 @@ const char *referral_state_word(const struct referral_view *v) {
     return "";
 }
 
+const char *entry_words(enum entry_kind kind) {
+    static const struct {
+        enum entry_kind kind;
+        const char *words;
+    } table[] = {
+        {ENTRY_APP_OPEN, N_("kiosk started")},
+        {ENTRY_SIGNIN_FAIL, N_("sign-in failed")},
+        {ENTRY_CLOCK_JUMP, N_("clock jumped")},
+        {ENTRY_KDF_BUSY, N_("computer was busy")},
+        {ENTRY_BACKUP, N_("backup made")},
+        {ENTRY_SIGNIN, N_("signed in")},
+        {ENTRY_SIGNOUT, N_("signed out")},
+        {ENTRY_UNIT_SETUP, N_("unit set up")},
+        {ENTRY_UNIT_RESTORED, N_("backup put back")},
+        {ENTRY_SETTING_SET, N_("setting changed")},
+        {ENTRY_CLOCK_CONFIRM, N_("clock confirmed")},
+        {ENTRY_RECOVERY_USE, N_("cards used")},
+        {ENTRY_USER_INVITE, N_("somebody invited")},
+        {ENTRY_USER_CERTIFY, N_("signs compared")},
+        {ENTRY_USER_EDIT, N_("account changed")},
+        {ENTRY_ROLE_ADMIT, N_("let into a role")},
+        {ENTRY_ROLE_ROTATE, N_("role has new keys")},
+        {ENTRY_USER_STATUS, N_("account state set")},
+        {ENTRY_USER_PERSON, N_("is a patient here")},
+        {ENTRY_PHRASE_CHANGE, N_("phrase changed")},
+        {ENTRY_PERSON_ADD, N_("person added")},
+        {ENTRY_PERSON_EDIT, N_("person changed")},
+        {ENTRY_PERSON_STATUS, N_("person here or not")},
+        {ENTRY_PERSON_ERASE, N_("person erased")},
+        {ENTRY_CONSENT_SET, N_("permission asked")},
+        {ENTRY_CONSENT_WITHDRAW, N_("permission stopped")},
+        {ENTRY_CONSENT_EXPIRE, N_("permission ran out")},
+        {ENTRY_CONSENT_VOID, N_("permission taken out")},
+        {ENTRY_PROPOSAL_ADD, N_("somebody asked first")},
+        {ENTRY_PROPOSAL_SETTLE, N_("asked first: settled")},
+        {ENTRY_MATCH_START, N_("matched")},
+        {ENTRY_MATCH_END, N_("match ended")},
+        {ENTRY_ENCOUNTER_SAVE, N_("talk saved")},
+        {ENTRY_ENCOUNTER_AMEND, N_("talk corrected")},
+        {ENTRY_ENCOUNTER_VOID, N_("talk taken out")},
+        {ENTRY_NOTE_SAVE, N_("note saved")},
+        {ENTRY_OBJECT_DESTROY, N_("destroyed")},
+        {ENTRY_REFERRAL_ASK, N_("staff told")},
+        {ENTRY_WORDS_PUT, N_("words for staff")},
+        {ENTRY_REFERRAL_KEEP, N_("not to be told")},
+        {ENTRY_REFERRAL_CLAIM, N_("taken by staff")},
+        {ENTRY_REFERRAL_RELEASE, N_("given back")},
+        {ENTRY_REFERRAL_REPLY, N_("answered")},
+        {ENTRY_REFERRAL_DECLINE, N_("cannot help")},
+        {ENTRY_REFERRAL_REOPEN, N_("opened again")},
+        {ENTRY_REFERRAL_TOLD, N_("answer passed on")},
+        {ENTRY_REFERRAL_CANCEL, N_("words taken back")},
+        {ENTRY_READ, N_("opened and read")},
+        {ENTRY_DENIED, N_("refused")},
+        {ENTRY_REPORT, N_("report made")},
+        {ENTRY_JOURNAL_VIEW, N_("log looked at")},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].kind == kind)
+            return _(table[i].words);
+    return "";
+}
+
 static void bit_words(unsigned bits, const char *const *words, size_t n, char *out, size_t room) {
     size_t used = 0;
     out[0] = '\0';
