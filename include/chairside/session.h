@@ -63,9 +63,10 @@ enum status session_begin(struct session *) MUST_CHECK;
 enum status session_append(struct session *, struct entry *) MUST_CHECK;
 enum status session_commit(struct session *) MUST_CHECK;
 /*
- * The form that is being saved was kept as this draft (zero = it was not): the next commit that has
- * appended a row also removes it, in the same transaction. session_abort forgets it, and so does
- * the caller, with zero, when its verb has answered: a draft must never go with another act.
+ * The form that is being saved was kept as this draft (zero = it was not): the next commit, if it
+ * has appended a row, also removes it, in the same transaction. Any commit and any abort forgets
+ * it, and so must the caller, with zero, when its verb has answered: a verb that refuses before it
+ * begins a transaction leaves it behind, and a draft must never go with another act.
  */
 void session_saves_draft(struct session *, const struct id *draft);
 void session_abort(struct session *);

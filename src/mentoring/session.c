@@ -170,13 +170,14 @@ enum status session_append(struct session *s, struct entry *e) {
 enum status session_commit(struct session *s) {
     if (!s->writing)
         return status_origin(ST_BUG);
-    if (s->appended && !id_is_zero(&s->draft)) {
-        enum status st = draft_remove(s, &s->draft);
+    const struct id draft = s->draft;
+    s->draft = id_zero;
+    if (s->appended && !id_is_zero(&draft)) {
+        enum status st = draft_remove(s, &draft);
         if (st != ST_OK) {
             session_abort(s);
             return st;
         }
-        s->draft = id_zero;
     }
     s->writing = false;
     return store_commit(s->store);

@@ -31,7 +31,7 @@ struct session {
     bool restored;          /* this sign-in has signed that a backup was put back */
     bool writing;
     bool appended;   /* this transaction has written a row */
-    struct id draft; /* goes with the next row; zero = none */
+    struct id draft; /* goes with the next commit that has a row; zero = none */
 
     session_wait_fn *wait;
     void *wait_ctx;

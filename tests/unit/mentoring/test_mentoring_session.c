@@ -452,6 +452,7 @@ static void a_draft_goes_with_its_save_only(void **state) {
     struct id draft = new_id();
     const struct draft text = {.form = "tally", .typed_at = clock_at(), .pairs = NULL};
     struct draft_view views[4];
+    const struct entry changed = {.kind = ENTRY_PHRASE_CHANGE, .obj = *me(team.mentor), .ver = 1};
     struct prefs prefs = {0};
     size_t n;
 
@@ -462,15 +463,17 @@ static void a_draft_goes_with_its_save_only(void **state) {
     assert_ok(prefs_save(team.mentor, &prefs)); /* no row: not its save */
     assert_ok(draft_list(team.mentor, views, 4, &n));
     assert_int_equal(n, 1);
-    row_try(team.mentor, (struct entry){.kind = ENTRY_PERSON_ADD, .obj = new_id(), .ver = 1});
-    row_put(team.mentor, (struct entry){.kind = ENTRY_PHRASE_CHANGE,
-                                        .obj = *me(team.mentor),
-                                        .ver = 1}); /* after an abort: forgotten */
+    row_put(team.mentor, changed); /* forgotten by that commit */
     assert_ok(draft_list(team.mentor, views, 4, &n));
     assert_int_equal(n, 1);
     session_saves_draft(team.mentor, &draft);
-    row_put(team.mentor,
-            (struct entry){.kind = ENTRY_PHRASE_CHANGE, .obj = *me(team.mentor), .ver = 1});
+    struct entry refused = {.kind = ENTRY_PERSON_ADD, .obj = new_id(), .ver = 1};
+    assert_st(row_try(team.mentor, refused), ST_DENIED);
+    row_put(team.mentor, changed); /* and by an abort */
+    assert_ok(draft_list(team.mentor, views, 4, &n));
+    assert_int_equal(n, 1);
+    session_saves_draft(team.mentor, &draft);
+    row_put(team.mentor, changed);
     assert_ok(draft_list(team.mentor, views, 4, &n));
     assert_int_equal(n, 0);
 }
