@@ -149,10 +149,11 @@ void world_make(struct world *w) {
         .kind = ENTRY_SETTING_SET, .key = SETTING_KDF, .value = {WORLD_COST_MIB}, .value_bytes = 4};
 
     assert_ok(seal_start());
-    *w = (struct world){.coordinator = {fresh_id(), ROLE_COORDINATOR, 701, "seven gravel ladders"},
-                        .nurse = {fresh_id(), ROLE_NURSE, 401, "four autumn pianos here"},
-                        .mentor = {fresh_id(), ROLE_MENTOR, 101, "one hundred quiet boats"},
-                        .other = {fresh_id(), ROLE_MENTOR, 102, "two lemons and a violin"}};
+    *w = (struct world){
+        .coordinator = {fresh_id(), ROLE_COORDINATOR, 701, "seven gravel ladders", NULL},
+        .nurse = {fresh_id(), ROLE_NURSE, 401, "four autumn pianos here", NULL},
+        .mentor = {fresh_id(), ROLE_MENTOR, 101, "one hundred quiet boats", NULL},
+        .other = {fresh_id(), ROLE_MENTOR, 102, "two lemons and a violin", NULL}};
     snprintf(w->folder, sizeof w->folder, "/tmp/chairside-world-XXXXXX");
     assert_non_null(mkdtemp(w->folder));
     w->cards = secret_take(sizeof *w->cards);
