@@ -54,13 +54,14 @@ static void step_withdraw(struct unit_fixture *f) {
 }
 
 static void step_void(struct unit_fixture *f) {
-    count(consent_void(f->session[SOCIAL], a_person(), SCOPE_APPROACH + chance(3), 1));
+    if (chance(3) == 0)
+        count(consent_void(f->session[SOCIAL], a_person(), SCOPE_APPROACH + chance(3), 1));
 }
 
 static void step_match(struct unit_fixture *f) {
     struct id id = fresh();
 
-    count(match_start(f->session[COORDINATOR], &id, &f->user[chance(2) ? MENTOR : MENTOR2],
+    count(match_start(f->session[COORDINATOR], &id, &f->user[chance(3) ? MENTOR : MENTOR2],
                       a_person()));
 }
 
@@ -152,9 +153,10 @@ static void step_flag(struct unit_fixture *f) {
 typedef void step_fn(struct unit_fixture *f);
 
 static step_fn *const steps[] = {
-    step_consent, step_consent, step_consent,    step_withdraw,   step_void, step_match, step_match,
-    step_match,   step_edit,    step_match_end,  step_talk,       step_talk, step_talk,  step_tell,
-    step_tell,    step_flag,    step_talk_again, step_talk_again, step_flag, step_flag,
+    step_consent,    step_consent,    step_consent, step_consent, step_consent, step_withdraw,
+    step_void,       step_match,      step_match,   step_match,   step_edit,    step_match_end,
+    step_talk,       step_talk,       step_talk,    step_tell,    step_tell,    step_flag,
+    step_talk_again, step_talk_again, step_flag,    step_flag,
 };
 
 /* ---- what must always hold ---- */
@@ -232,8 +234,8 @@ static void test_walk(void **state) {
     }
     print_message("%u acts, %u refused, %u talks, %u flags\n", walk.done, walk.refused, walk.talks,
                   walk.flags);
-    assert_true(walk.done > STEPS / 4 && walk.refused > STEPS / 20 && walk.talks > 8 &&
-                walk.flags > 8);
+    assert_true(walk.done > STEPS / 4 && walk.refused > STEPS / 20 && walk.talks > 4 &&
+                walk.flags > 4);
 }
 
 int main(void) {
