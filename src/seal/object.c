@@ -148,12 +148,13 @@ enum status seal_object_check(const struct id *unit, const struct seal_object *o
     return record_check(&record, object->sig, author->sign);
 }
 
-/* Whether this is the key of that version, and the sealed bytes can be a text at all. */
+/*
+ * Whether the sealed bytes can be a text at all, and this is the key they were sealed with. That
+ * the key is of this very version is in the commitment and in the context.
+ */
 static enum status object_fits(const struct seal_object *object, const struct seal_dek *dek) {
     uint8_t kc[SEAL_HASH_BYTES];
 
-    if (dek->kind != object->kind || !id_equal(&dek->obj, &object->id) || dek->ver != object->ver)
-        return status_origin(ST_TAMPERED);
     if (object->ct_bytes > SEAL_CT_MAX || object->ct_bytes < PAD_BYTES + AEAD_EXTRA ||
         (object->ct_bytes - AEAD_EXTRA) % PAD_BYTES != 0)
         return status_origin(ST_TAMPERED);

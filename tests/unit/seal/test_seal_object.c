@@ -145,6 +145,12 @@ static void test_swapped(void **state) {
     /* The commitment stands before the cipher: with it changed, the right key opens nothing. */
     m.object.kc[0] ^= 1;
     assert_status(open_with(&m, m.dek), ST_TAMPERED);
+    /* A grant of one version is none of the next, nor of another object. */
+    m.object.ver++;
+    assert_status(seal_grant_open(p->nurse, &m.object, &m.grant, &dek), ST_TAMPERED);
+    m.object.ver--;
+    m.object.id = id_of(0xb1);
+    assert_status(seal_grant_open(p->nurse, &m.object, &m.grant, &dek), ST_TAMPERED);
     seal_dek_destroy(m.dek);
     seal_dek_destroy(other.dek);
 }
@@ -249,20 +255,21 @@ static void test_role_reader(void **state) {
 static void test_escrow(void **state) {
     static const uint8_t kinds[] = {KIND_NOTE, KIND_DRAFT, KIND_LINK, KIND_PREFS};
     struct people *p = *state;
-    struct seal_escrow row;
+    struct seal_escrow row, others;
     struct keyring *root = ring_of(p, seal_root_id, 0x44);
 
     assert_ok(seal_escrow_make(p->author, &p->root_public, &row));
     assert_status(keyring_add_vault(p->author, &row), ST_DENIED);
+    assert_ok(seal_escrow_make(p->other, &p->root_public, &others));
     for (size_t i = 0; i < sizeof kinds; i++) {
         struct made m;
         struct seal_dek *dek = NULL;
         make(&m, p, kinds[i]);
         assert_ok(open_as_author(&m));
         assert_status(seal_self_open(root, &m.object, m.self, &dek), ST_DENIED);
-        if (i == 0)
-            assert_ok(keyring_add_vault(root, &row));
         if (i == 0) {
+            assert_ok(keyring_add_vault(root, &row));
+            assert_ok(keyring_add_vault(root, &others));
             assert_ok(seal_self_open(root, &m.object, m.self, &dek));
             assert_ok(open_with(&m, dek));
             seal_dek_destroy(dek);
@@ -364,38 +371,161 @@ static void test_never_twice(void **state) {
     }
 }
 
-/* When the region is full, everything says so and nothing is lost or leaked. */
-static void test_no_memory(void **state) {
-    struct people *p = *state;
-    struct made m;
-    struct seal_dek *dek = NULL;
+/* ---- when the secret region is full ---- */
+
+typedef enum status memory_fn(struct made *m);
+
+static enum status use_new_role(struct made *m) {
     struct keyring *ring = NULL;
     struct seal_keys *keys = NULL;
-    void *held[64];
-    size_t n = 0;
-    char text[64];
-    size_t bytes;
+    struct seal_public public;
+    struct id role = id_of(9);
+    enum status st = seal_keys_create(&keys);
+
+    if (st == ST_OK)
+        st = keyring_create(&m->p->unit, m->p->root_public.sign, &m->p->obj, 1, keys, &ring);
+    if (st != ST_OK) {
+        assert_null(ring);
+        seal_keys_destroy(keys);
+        return st;
+    }
+    st = keyring_new_role(ring, &role, 1, &public);
+    assert_int_equal(keyring_holds(ring, &role, 1), st == ST_OK);
+    keyring_destroy(ring);
+    return st;
+}
+
+/* The row is made beforehand; opening it alone is what runs out of memory. */
+static struct seal_member member_row;
+static struct seal_escrow escrow_row;
+
+static enum status use_member(struct made *m) {
+    uint8_t seed[SEAL_SEED_BYTES];
+    struct seal_keys *keys = NULL;
+    struct keyring *ring = NULL;
+    struct id nurse = id_of(0xc1);
+
+    memset(seed, 0x22, sizeof seed);
+    enum status st = seal_keys_from_seed(seed, &keys);
+    if (st == ST_OK)
+        st = keyring_create(&m->p->unit, m->p->root_public.sign, &nurse, 1, keys, &ring);
+    if (st != ST_OK) {
+        seal_keys_destroy(keys);
+        return st;
+    }
+    st = keyring_add_role(ring, &member_row, &m->p->role_public);
+    assert_int_equal(keyring_holds(ring, &m->p->role, 1), st == ST_OK);
+    keyring_destroy(ring);
+    return st;
+}
+
+static enum status use_escrow(struct made *m) {
+    uint8_t seed[SEAL_SEED_BYTES];
+    struct seal_keys *keys = NULL;
+    struct keyring *ring = NULL;
+
+    memset(seed, 0x44, sizeof seed);
+    enum status st = seal_keys_from_seed(seed, &keys);
+    if (st == ST_OK)
+        st = keyring_create(&m->p->unit, m->p->root_public.sign, &seal_root_id, 1, keys, &ring);
+    if (st != ST_OK) {
+        seal_keys_destroy(keys);
+        return st;
+    }
+    st = keyring_add_vault(ring, &escrow_row);
+    keyring_destroy(ring);
+    return st;
+}
+
+static enum status use_object(struct made *m) {
+    struct seal_dek *dek = NULL;
+    struct seal_object object;
+    uint8_t ct[272];
+    enum status st = seal_dek_create(1, &m->p->obj, 1, &dek);
+
+    if (st == ST_OK)
+        st = seal_object_make(m->p->author, dek, &m->p->subject, 0, "x", 1, ct, sizeof ct, &object);
+    seal_dek_destroy(dek);
+    return st;
+}
+
+static enum status use_grant(struct made *m) {
+    struct seal_grant grant;
+    struct id nurse = id_of(0xc1);
+
+    return seal_grant_box(m->dek, &nurse, 1, &m->p->nurse_public, &grant);
+}
+
+static enum status use_nurse(struct made *m) {
+    return open_as_nurse(m);
+}
+
+static enum status use_author(struct made *m) {
+    return open_as_author(m);
+}
+
+static enum status use_phrase(struct made *m) {
+    (void)m;
+    return seal_phrase_check("gravel autumn ladder piano");
+}
+
+static enum status use_cards(struct made *m) {
+    char a[SEAL_CARD_ROWS][SEAL_CARD_ROW_BYTES], b[SEAL_CARD_ROWS][SEAL_CARD_ROW_BYTES];
+    struct seal_keys *root = NULL;
+    enum status st = seal_cards_make(a, b, &root);
+
+    (void)m;
+    seal_keys_destroy(root);
+    return st;
+}
+
+/*
+ * With every amount of memory that is too little: ST_NO_MEMORY, nothing half done, nothing kept.
+ * With enough: ST_OK.
+ */
+static void check_memory(struct made *m, memory_fn *use) {
+    size_t fails = 0;
+    enum status st = ST_NO_MEMORY;
+
+    for (size_t left = 16; st != ST_OK; left += 16) {
+        assert_true(left < 8192);
+        /* Fills all holes, then all but `left` bytes at the end. */
+        void *holes[64], *rest = NULL;
+        size_t n = 0, largest = SECRET_REGION_BYTES;
+        while (largest > 16 && !(rest = secret_take(largest)))
+            largest -= 16;
+        for (size_t size = 4096; size > 0; size -= 16)
+            while (n < 64 && (holes[n] = secret_take(size)) != NULL)
+                n++;
+        assert_true(n < 64 && largest > left + 64);
+        secret_give(rest);
+        rest = secret_take(largest - left - 16);
+        assert_non_null(rest);
+        st = use(m);
+        assert_true(st == ST_OK || st == ST_NO_MEMORY);
+        fails += st != ST_OK;
+        secret_give(rest);
+        rest = secret_take(largest); /* all that was there is there again */
+        assert_non_null(rest);
+        secret_give(rest);
+        while (n > 0)
+            secret_give(holes[--n]);
+    }
+    assert_true(fails > 0);
+}
+
+static void test_no_memory(void **state) {
+    static memory_fn *const uses[] = {use_new_role, use_member, use_escrow, use_object, use_grant,
+                                      use_nurse,    use_author, use_phrase, use_cards};
+    struct people *p = *state;
+    struct id nurse = id_of(0xc1);
+    struct made m;
 
     make(&m, p, KIND_NOTE);
-    for (size_t size = SECRET_REGION_BYTES; size > 0; size /= 2)
-        while (n < 64 && (held[n] = secret_take(size)) != NULL)
-            n++;
-    assert_true(n < 64);
-    assert_status(seal_dek_create(1, &p->obj, 1, &dek), ST_NO_MEMORY);
-    assert_status(seal_self_open(p->author, &m.object, m.self, &dek), ST_NO_MEMORY);
-    assert_status(seal_grant_open(p->nurse, &m.object, &m.grant, &dek), ST_NO_MEMORY);
-    assert_status(seal_grant_box(m.dek, &p->role, 1, &p->role_public, &m.grant), ST_NO_MEMORY);
-    assert_status(seal_object_open(&p->unit, &m.object, m.dek, text, sizeof text, &bytes),
-                  ST_NO_MEMORY);
-    assert_status(seal_keys_create(&keys), ST_NO_MEMORY);
-    assert_status(keyring_create(&p->unit, p->root_public.sign, &p->obj, 1, keys, &ring),
-                  ST_NO_MEMORY);
-    assert_null(dek);
-    assert_null(ring);
-    assert_null(keys);
-    while (n > 0)
-        secret_give(held[--n]);
-    assert_ok(open_as_author(&m));
+    assert_ok(seal_member_make(p->root, &p->role, 1, &nurse, 1, &p->nurse_public, &member_row));
+    assert_ok(seal_escrow_make(p->author, &p->root_public, &escrow_row));
+    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
+        check_memory(&m, uses[i]);
     seal_dek_destroy(m.dek);
 }
 

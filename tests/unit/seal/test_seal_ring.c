@@ -62,7 +62,8 @@ static void test_role_generations(void **state) {
 
     assert_ok(seal_member_make(p->root, &p->role, 1, &nurse, 1, &p->nurse_public, &row));
     assert_ok(keyring_add_role(ring, &row, &p->role_public));
-    assert_ok(keyring_add_role(ring, &row, &p->role_public)); /* held already */
+    assert_ok(keyring_add_role(ring, &row, &p->role_public));    /* held already */
+    assert_ok(keyring_add_role(p->root, &row, &p->role_public)); /* whoever the row is for */
     assert_status(keyring_new_role(ring, &p->role, 1, &second), ST_EXISTS);
     assert_ok(keyring_new_role(ring, &p->role, 2, &second));
     assert_true(keyring_holds(ring, &p->role, 1));
