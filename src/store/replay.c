@@ -127,17 +127,20 @@ static uint64_t seq_of(sqlite3_stmt *stmt) {
     return 0;
 }
 
-#define KEY_COLUMNS 2 /* no projection has a longer key, and the order of the first two is total   \
-                       */
+/* How many of the first columns are the key. */
+static int key_columns(const char *table) {
+    return strcmp(table, "consent_now") == 0 || strcmp(table, "read_now") == 0 ? 2 : 1;
+}
 
 static enum status compare_table(sqlite3_stmt *a, sqlite3_stmt *b, const char *table,
                                  replay_found_fn *found, void *ctx) {
+    int keys = key_columns(table);
     int x = sqlite3_step(a), y = sqlite3_step(b);
     while (x == SQLITE_ROW || y == SQLITE_ROW) {
         if ((x != SQLITE_ROW && x != SQLITE_DONE) || (y != SQLITE_ROW && y != SQLITE_DONE)) {
             break;
         }
-        int key = x != SQLITE_ROW ? 1 : y != SQLITE_ROW ? -1 : compare_columns(a, b, KEY_COLUMNS);
+        int key = x != SQLITE_ROW ? 1 : y != SQLITE_ROW ? -1 : compare_columns(a, b, keys);
         if (key != 0 || compare_columns(a, b, sqlite3_column_count(a)) != 0) {
             found(ctx, table, seq_of(key > 0 ? b : a));
         }
