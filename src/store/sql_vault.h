@@ -94,7 +94,10 @@
       " AND NOT EXISTS(SELECT 1 FROM journal AS k WHERE k.obj=j.obj AND k.seq>j.seq"               \
       " AND k.kind IN (" PUT_KINDS ",74)) ORDER BY j.seq")                                         \
     X(META_GET, "SELECT v,sig FROM meta WHERE k=:k")                                               \
-    X(META_ALL, "SELECT k,v,sig FROM meta ORDER BY k")                                             \
+    X(META_COUNT, "SELECT count(*) FROM meta")                                                     \
+    X(WORDING_ALL, "SELECT id,text FROM wording")                                                  \
+    X(WORDING_THERE, "SELECT 1 FROM wording WHERE id=:id")                                         \
+    X(JOURNAL_NEXT_SEQ, "SELECT min(seq) FROM journal WHERE seq>=:from")                           \
     X(META_INSERT, "INSERT INTO meta(k,v,sig) VALUES(:k,:v,:sig)")
 /* clang-format on */
 

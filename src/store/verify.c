@@ -130,6 +130,8 @@ static enum status verify_all(struct verify *v, const struct anchors *anchors) {
     if (st == ST_OK)
         st = verify_objects(v);
     if (st == ST_OK)
+        st = verify_words(v);
+    if (st == ST_OK)
         st = verify_projections(v);
     if (st == ST_OK && anchors)
         st = verify_anchors(v, anchors);

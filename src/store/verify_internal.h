@@ -52,6 +52,7 @@ enum status verify_keys(struct verify *v) MUST_CHECK;    /* certificates, member
 enum status verify_journal(struct verify *v) MUST_CHECK; /* also leaves the projections replayed */
 enum status verify_objects(struct verify *v) MUST_CHECK; /* with their grants */
 enum status verify_grants(struct verify *v, const struct seal_object *object) MUST_CHECK;
+enum status verify_words(struct verify *v) MUST_CHECK; /* wordings; the policy of the set-up */
 enum status verify_projections(struct verify *v) MUST_CHECK;
 
 /* Since which row a consent is active without a break; 0: it is not. */

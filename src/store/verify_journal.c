@@ -232,21 +232,32 @@ static enum status check_slice(struct verify *v, struct walk *walk) {
     return st;
 }
 
-/* A row that has not even the shape of one is found alone, named and passed. */
+static enum status next_seq(struct verify *v, uint64_t *seq) {
+    struct query q = query_on(v->store, SQL_JOURNAL_NEXT_SEQ);
+
+    query_int(&q, ":from", (int64_t)v->head + 1);
+    if (query_next(&q))
+        *seq = (uint64_t)query_int_at(&q, 0);
+    return query_end(&q);
+}
+
+/* A row that has not even the shape of one is looked for alone, named and passed. */
 static enum status next_slice(struct verify *v, struct walk *walk) {
     enum status st = journal_raw_from(v->store, v->head + 1, walk->rows, walk->slice, &walk->n);
 
-    if (st != ST_CORRUPT) {
+    if (st != ST_CORRUPT)
         return st == ST_OK ? check_slice(v, walk) : st;
-    }
-    walk->n = walk->slice; /* there is more */
     if (walk->slice > 1) {
-        walk->slice = walk->n = 1;
+        walk->slice = walk->n = 1; /* there is more */
         return ST_OK;
     }
-    verify_found(v, ++v->head, (enum entry_kind)0, "journal", _("The row cannot be read."));
+    st = next_seq(v, &v->head);
+    if (st != ST_OK)
+        return st;
+    verify_found(v, v->head, (enum entry_kind)0, "journal", _("The row cannot be read."));
     v->report->rows++;
     walk->broken = true;
+    walk->slice = walk->n = SLICE;
     return ST_OK;
 }
 
@@ -260,9 +271,11 @@ enum status verify_journal(struct verify *v) {
         return status_origin(ST_NO_MEMORY);
     replay_look_at_end(v->store);
     enum status st = journal_head(v->store, &last, last_h);
-    while (st == ST_OK && walk.n == walk.slice && v->head < last) {
+    if (st == ST_CORRUPT)
+        st = ST_OK; /* the walk will name it; progress stands still meanwhile */
+    while (st == ST_OK && walk.n == walk.slice) {
         st = next_slice(v, &walk);
-        verify_progress(v, last ? (unsigned)(v->head * 80 / last) : 80);
+        verify_progress(v, v->head < last ? (unsigned)(v->head * 80 / last) : 80);
     }
     free(walk.rows);
     replay_look_at_end(v->store);

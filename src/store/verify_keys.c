@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <chairside/bytes.h>
 #include <chairside/lang.h>
 #include <chairside/text.h>
 
@@ -15,57 +14,6 @@
 
 static void keys_found(struct verify *v, const char *where, const char *what) {
     verify_found(v, 0, (enum entry_kind)0, where, what);
-}
-
-/* ---- meta ---- */
-
-static enum status check_meta_values(struct verify *v) {
-    static const char *const known[] = {"unit_id", "root_pk", "policy", "canary"};
-    struct meta_row row;
-
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        enum status st = meta_get(v->store, known[i], &row);
-        if (st == ST_OK)
-            st = seal_meta_check(&v->trust.unit, known[i], row.value, row.bytes, row.sig,
-                                 v->trust.root);
-        if (st == ST_NOT_FOUND)
-            st = ST_TAMPERED;
-        st = verify_judge(v, st, "meta", _("What root has signed for the unit was changed."));
-        if (st != ST_OK)
-            return st;
-    }
-    return ST_OK;
-}
-
-/* Root signed the policy twice: for the file, and in the first row. */
-static enum status check_meta_policy(struct verify *v) {
-    struct meta_row row;
-    uint32_t bits;
-    enum status st = meta_get(v->store, "policy", &row);
-
-    if (st == ST_OK)
-        st = store_policy(v->store, &bits);
-    if (st == ST_OK) {
-        struct reader r = reader_on(row.value, row.bytes);
-        if (read_u32(&r) != bits || !reader_done(&r))
-            st = ST_TAMPERED;
-    }
-    if (st == ST_NOT_FOUND)
-        st = ST_TAMPERED;
-    return verify_judge(v, st, "meta", _("The policy is not the one of the set-up."));
-}
-
-enum status verify_meta(struct verify *v) {
-    enum status st = trust_of_unit(v->store, &v->trust);
-
-    if (st == ST_NOT_FOUND || st == ST_TAMPERED || st == ST_CORRUPT) {
-        keys_found(v, "meta", _("The unit has no root key that signs for itself."));
-        return ST_TAMPERED; /* nothing else can be proven */
-    }
-    if (st != ST_OK)
-        return st;
-    seal_root_fingerprint(v->trust.root, v->report->fingerprint);
-    return check_meta_values(v);
 }
 
 /* ---- rows of the journal about keys ---- */
@@ -185,7 +133,6 @@ static enum status check_named_certs(struct verify *v) {
 
     query_int(&q, ":a", ENTRY_USER_CERTIFY);
     query_int(&q, ":b", ENTRY_ROLE_ROTATE);
-    query_int(&q, ":c", ENTRY_ROLE_ROTATE);
     while (st == ST_OK && query_next(&q)) {
         journal_raw_at(&q, &raw);
         if (q.status == ST_OK)
@@ -336,10 +283,8 @@ static enum status check_accounts(struct verify *v) {
 }
 
 enum status verify_keys(struct verify *v) {
-    enum status st = check_meta_policy(v);
+    enum status st = check_certs(v);
 
-    if (st == ST_OK)
-        st = check_certs(v);
     if (st == ST_OK)
         st = check_named_certs(v);
     if (st == ST_OK)
