@@ -1,6 +1,9 @@
 /* Signing in and out, the throttle, what a live session notices, names, own settings. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <chairside/clock.h>
 #include <chairside/lang.h>
@@ -161,6 +164,27 @@ static void a_hundred_failures_wait_for_the_coordinator(void **state) {
     fail_often(me(team.coordinator), 150); /* nobody could let the last of them in again */
     later(900);
     assert_ok(sign_in(701, TEAM_PHRASE, &wait_s));
+}
+
+/* Both turns at Argon2id are taken: it is the computer's fault, and counts for nobody. */
+static void a_busy_computer_is_no_failed_try(void **state) {
+    (void)state;
+    unsigned wait_s;
+    char path[80];
+    int fds[2];
+
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/kdf.%d", team.folder, i);
+        fds[i] = open(path, O_RDWR | O_CREAT, 0600);
+        assert_true(fds[i] >= 0);
+        assert_int_equal(flock(fds[i], LOCK_EX), 0);
+    }
+    assert_st(sign_in(401, TEAM_PHRASE, &wait_s), ST_BUSY);
+    close(fds[0]);
+    close(fds[1]);
+    assert_int_equal(last_row()->kind, ENTRY_KDF_BUSY);
+    assert_true(id_is_zero(&last_row()->obj));
+    assert_ok(sign_in(401, TEAM_PHRASE, &wait_s));
 }
 
 static void nobody_signs_in_where_nothing_can_be_kept(void **state) {
@@ -514,6 +538,7 @@ int main(void) {
         cmocka_unit_test(three_tries_are_free),
         cmocka_unit_test(unknown_numbers_count_for_the_kiosk),
         cmocka_unit_test(a_hundred_failures_wait_for_the_coordinator),
+        cmocka_unit_test(a_busy_computer_is_no_failed_try),
         cmocka_unit_test(nobody_signs_in_where_nothing_can_be_kept),
         cmocka_unit_test(coming_and_going_is_journalled),
         cmocka_unit_test(a_suspended_account_is_out_at_once),

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <chairside/clock.h>
 #include <chairside/lang.h>
 #include <chairside/people.h>
 #include <chairside/seal.h>
@@ -532,6 +533,36 @@ static void a_restored_unit_is_signed_for_by_a_coordinator(void **state) {
     verifies(team.folder);
 }
 
+/* A1: a mentor's own key can sign it, past every screen; it stands in the file, and is named. */
+static void verify_names_a_row_that_no_gate_let_through(void **state) {
+    (void)state;
+    static struct verify_report report;
+    struct session *mentor = team_sign_in(&team, 101, OTHER_PHRASE);
+    struct person_row person;
+    size_t n;
+
+    assert_ok(person_list(team.store, PERSON_HERE, &person, 1, &n));
+    assert_int_equal(n, 1);
+    struct entry forced = {.kind = ENTRY_CONSENT_SET,
+                           .obj = person.id,
+                           .scope = SCOPE_APPROACH,
+                           .status = CONSENT_ACTIVE,
+                           .how = HOW_TOLD_ME,
+                           .teach = TEACH_YES,
+                           .given = clock_at(),
+                           .expires = clock_at() + 86400};
+    assert_ok(store_begin_write(team.store, 0, NULL));
+    assert_ok(journal_append(team.store, session_keyring(mentor), &forced));
+    assert_ok(store_commit(team.store));
+    session_destroy(mentor);
+    assert_st(verify_unit(team.folder, NULL, permit_entry, NULL, NULL, &report), ST_TAMPERED);
+    bool named = false;
+    for (size_t i = 0; i < report.n_findings; i++)
+        named = named || (report.findings[i].seq == forced.seq &&
+                          report.findings[i].kind == ENTRY_CONSENT_SET);
+    assert_true(named);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bad_plan_makes_nothing),
@@ -550,6 +581,7 @@ int main(void) {
         cmocka_unit_test(a_mentor_who_is_a_patient_here),
         cmocka_unit_test(verify_agrees_with_all_of_it),
         cmocka_unit_test(a_restored_unit_is_signed_for_by_a_coordinator),
+        cmocka_unit_test(verify_names_a_row_that_no_gate_let_through),
     };
     return cmocka_run_group_tests(tests, start, end);
 }
