@@ -27,7 +27,7 @@ static struct {
     const struct kiosk *kiosk;
     struct app *app;
     unsigned idle_ms, waiting;
-    bool practice, readonly, prefs_known;
+    bool practice, readonly, prefs_known, looked;
     struct prefs prefs;
 } at;
 
@@ -104,12 +104,13 @@ static void on_tick(struct session *s, struct app_tick *tick) {
     if (session_look(s, &news) != ST_OK)
         return;
     tick->over = news.over;
-    if (news.waiting > at.waiting)
+    if (at.looked && news.waiting > at.waiting)
         text_print(tick->text, sizeof tick->text,
                    ngettext("%u new. Press F5 to see it.", "%u new. Press F5 to see them.",
                             news.waiting - at.waiting),
                    news.waiting - at.waiting);
     at.waiting = news.waiting;
+    at.looked = true;
     tick->reload = news.changed;
 }
 

@@ -80,3 +80,8 @@ enum status verbs_draft_form_id(struct session *s, const struct id *draft, struc
     secret_give(room);
     return st;
 }
+
+enum status draft_gone(struct session *s, enum status st) {
+    session_saves_draft(s, &id_zero);
+    return st;
+}

@@ -153,7 +153,7 @@ enum status reply_save(struct session *s, const struct id *id, const struct repl
     if (!phrase && !in->own[0])
         return at_field(out, "own", ST_EMPTY);
     session_saves_draft(s, &in->head.draft);
-    enum status st = referral_reply(s, id, &in->head.record, phrase, in->own);
+    enum status st = draft_gone(s, referral_reply(s, id, &in->head.record, phrase, in->own));
     out->next = inbox_or_home(s, REPLY_SAVE_TO_INBOX, REPLY_SAVE_TO_COORDINATOR_HOME);
     if (st == ST_OK)
         SAY(out->text, "%s", _("Sent. The mentor passes it on."));

@@ -292,7 +292,7 @@ enum status person_add_save(struct session *s, const struct id *id,
     enum status st = identity_from(&a, who);
     session_saves_draft(s, &in->head.draft);
     if (st == ST_OK)
-        st = person_add(s, &in->head.record, who, &out->field, &number);
+        st = draft_gone(s, person_add(s, &in->head.record, who, &out->field, &number));
     secret_give(who);
     out->field = field_here(out->field);
     if (st != ST_OK)
@@ -352,7 +352,7 @@ enum status person_edit_save(struct session *s, const struct id *id,
         st = identity_from(&a, who);
     session_saves_draft(s, &in->head.draft);
     if (st == ST_OK)
-        st = person_edit(s, id, row.ver, who, &out->field);
+        st = draft_gone(s, person_edit(s, id, row.ver, who, &out->field));
     secret_give(who);
     out->field = field_here(out->field);
     if (st == ST_OK)

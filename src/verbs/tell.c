@@ -71,7 +71,7 @@ enum status tell_save(struct session *s, const struct id *id, const struct tell_
     if (c->ask.permission == PERMISSION_NO || c->ask.permission == PERMISSION_NOT_ASKED) {
         c->words[0] = '\0';
         session_saves_draft(s, &in->head.draft);
-        st = referral_send(s, &in->head.record, &c->ask, &id_zero, &out->field);
+        st = draft_gone(s, referral_send(s, &in->head.record, &c->ask, &id_zero, &out->field));
         out->next = TELL_SAVE_TO_MENTOR_HOME;
         if (st == ST_OK)
             SAY(out->text, "%s", _("Staff are told nothing. Only you see that you asked."));
@@ -111,7 +111,7 @@ enum status readback_save(struct session *s, const struct id *id, const struct r
     c->ask.how = (uint8_t)in->how;
     const char *field = NULL;
     session_saves_draft(s, &c->ask_draft);
-    enum status st = referral_send(s, &c->ask_record, &c->ask, &id_zero, &field);
+    enum status st = draft_gone(s, referral_send(s, &c->ask_record, &c->ask, &id_zero, &field));
     if (st != ST_OK)
         return st;
     c->words[0] = '\0';
@@ -266,7 +266,7 @@ enum status propose_save(struct session *s, const struct id *id, const struct pr
     SAY(p->station, "%s", in->station);
     p->lang = (uint8_t)in->lang;
     session_saves_draft(s, &in->head.draft);
-    enum status st = proposal_add(s, &in->head.record, p);
+    enum status st = draft_gone(s, proposal_add(s, &in->head.record, p));
     secret_give(p);
     if (st == ST_OK)
         SAY(out->text, "%s", _("Staff will ask this person. Until then only a count, no name."));

@@ -1,0 +1,180 @@
+"""Talks: A3 one-handed and short, A4-A6 drafts, A8 withdrawal, A9 count only, A21 wrong person."""
+import os
+import signal
+import time
+
+from unit_facts import mentor_with, talks
+
+
+def open_form(kiosk):
+    kiosk.choose("Log a talk")
+    kiosk.choose(" yes ")
+    kiosk.wait("A talk with", "Where did you talk?")
+
+
+def fill_form(kiosk):
+    """At the chair, 15 minutes, informed and listened, topics left open, well, no plan."""
+    kiosk.keys("1", "3", "1", "2", "Enter", "Enter", "1", "2")
+
+
+def test_a03_a_talk_is_logged_with_twelve_keys_of_one_hand(unit):
+    kiosk = unit.kiosk()
+    kiosk.mentor(mentor_with(unit, 1, 2, 3))
+    before, keys = talks(unit), kiosk.count()
+    open_form(kiosk)
+    fill_form(kiosk)
+    kiosk.keys("Enter")
+    kiosk.wait("The talk is saved.")
+    assert keys() <= 12, f"{keys()} keys"
+    assert talks(unit) == before + 1
+    unit.verified()
+
+
+def test_a04_a_half_typed_note_survives_a_power_cut(unit):
+    number = mentor_with(unit, 1, 2, 3)
+    kiosk = unit.kiosk()
+    kiosk.mentor(number)
+    open_form(kiosk)
+    fill_form(kiosk)
+    kiosk.keys("Enter")
+    kiosk.choose("Write a private note")
+    kiosk.wait("Only you can read it.")
+    kiosk.type("Señaló que le da miedo la aguja. ")
+    kiosk.wait("miedo la aguja")
+    time.sleep(2.5)  # what is older than two seconds may not be lost: that is the promise itself
+    os.killpg(os.getpgid(kiosk.pid()), signal.SIGKILL)
+    kiosk.ended()
+
+    other = unit.kiosk(2)
+    other.mentor(next(n for n in range(101, 109) if n != number))
+    assert "unfinished" not in other.screen().replace("Unfinished", "")
+    other.wait("Unfinished\n", "What would you like to do?")
+    other.lock()
+
+    back = unit.kiosk(1)
+    back.sign_in(number, "You have not finished a note")
+    back.wait("Go on with it", "Later", "Throw it away")
+    back.choose("Go on with it")
+    back.wait("Señaló que le da miedo la aguja.")
+
+
+def test_a05_a_resumed_draft_is_saved_whole_and_asked_about_no_more(unit):
+    number = mentor_with(unit, 1, 2, 3)
+    kiosk = unit.kiosk()
+    kiosk.mentor(number)
+    open_form(kiosk)
+    fill_form(kiosk)
+    kiosk.keys("Enter")
+    kiosk.choose("Write a private note")
+    kiosk.wait("Only you can read it.")
+    kiosk.type("First line.")
+    kiosk.keys("Escape")
+    kiosk.wait("Home")
+    kiosk.lock()
+    kiosk.sign_in(number, "You have not finished a note")
+    kiosk.choose("Go on with it")
+    kiosk.wait("First line.")
+    kiosk.keys("End")
+    kiosk.type(" And a second one.")
+    kiosk.button("Save")
+    kiosk.wait("The note is saved.")
+    kiosk.lock()
+    kiosk.mentor(number)
+    kiosk.wait("Unfinished", "What would you like to do?")
+    assert "Unfinished (" not in kiosk.screen()
+    kiosk.choose("My talks")
+    kiosk.choose(" note")
+    kiosk.wait("First line. And a second one.")
+    unit.verified()
+
+
+def test_a06_a_kiosk_left_alone_locks_and_keeps_the_draft(unit):
+    coordinator = unit.kiosk(2)
+    coordinator.coordinator()
+    coordinator.button("Unit settings")
+    coordinator.wait("Lock after how many seconds")
+    coordinator.keys("Down", "Down")
+    coordinator.keys("BSpace", "BSpace", "BSpace")
+    coordinator.type("4")
+    coordinator.button("Save")
+    coordinator.wait("The settings are saved.")
+    coordinator.lock()
+
+    number = mentor_with(unit, 1, 2, 3)
+    kiosk = unit.kiosk(1)
+    kiosk.mentor(number)
+    open_form(kiosk)
+    kiosk.keys("1", "3")
+    kiosk.wait("Your number")
+    assert "A talk with" not in kiosk.screen()
+    assert "A talk with" not in kiosk.tmux("capture-pane", "-p", "-S", "-")
+    kiosk.sign_in(401, "For you to see")
+    kiosk.lock()
+    kiosk.sign_in(number, "You have not finished a talk")
+
+
+def test_a08_withdrawal_while_the_mentor_types_stops_the_save(unit):
+    number = mentor_with(unit, 1, 2, 3)
+    mentor = unit.kiosk(1)
+    mentor.mentor(number)
+    mentor.choose("Log a talk")
+    mentor.wait(" yes ")
+    name = next(line for line in mentor.screen().split("\n") if " yes " in line).split()
+    name = " ".join(name[2:4] if name[0] == ">" else name[1:3])
+    mentor.choose(" yes ")
+    mentor.wait("Where did you talk?")
+    fill_form(mentor)
+    before = talks(unit)
+
+    staff = unit.kiosk(2)
+    staff.nurse()
+    staff.button("People")
+    staff.wait("Find:")
+    staff.type(name.split()[0])
+    staff.choose(name)
+    staff.choose("Stop a permission")
+    staff.keys("1", "1", "1", "Enter")
+    staff.wait("Stop this now?")
+    staff.choose("Yes")
+    staff.wait("Receipt number:", "Matches ended: 1")
+
+    mentor.keys("Enter")
+    mentor.wait("!")
+    assert talks(unit) == before
+    unit.verified()
+
+
+def test_a09_where_no_log_is_wanted_only_a_count_is_kept(unit):
+    number = mentor_with(unit, 1)
+    kiosk = unit.kiosk()
+    kiosk.mentor(number)
+    kiosk.choose("Log a talk")
+    kiosk.choose("NO")
+    kiosk.wait("Count a talk, no name")
+    kiosk.keys("1", "2", "Enter")
+    kiosk.wait("No name was kept.")
+    assert unit.sql("SELECT person FROM encounter_now ORDER BY n DESC LIMIT 1") == [(None,)]
+    unit.verified()
+
+
+def test_a21_a_talk_logged_for_the_wrong_person_is_taken_out_not_erased(unit):
+    kiosk = unit.kiosk()
+    kiosk.mentor(mentor_with(unit, 1, 2, 3))
+    open_form(kiosk)
+    fill_form(kiosk)
+    kiosk.keys("Enter")
+    kiosk.wait("The talk is saved.")
+    before = talks(unit)
+    kiosk.keys("Escape")
+    kiosk.choose("My talks")
+    kiosk.keys("1")
+    kiosk.choose("It was a mistake")
+    kiosk.wait("Why?")
+    kiosk.choose("wrong person")
+    kiosk.keys("Enter")
+    kiosk.wait("Take this talk out of the log?")
+    kiosk.choose("Yes")
+    kiosk.wait("Choose the right person")
+    assert talks(unit) == before - 1
+    assert unit.sql("SELECT count(*) FROM journal WHERE kind = 72") == [(1,)]
+    unit.verified()
