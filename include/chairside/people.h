@@ -57,6 +57,7 @@ struct person_view {
 /*
  * Whom this session may see: mentors those matched with `approach` in force (never oneself), staff
  * and coordinators all that are here or not available for now. By name. At most `max`.
+ * Whose identity is damaged, or of a newer version, stands there as "P-017"; person_open says why.
  */
 enum status person_views(struct session *, struct person_view *, size_t max, size_t *n) MUST_CHECK;
 /* One of them; ST_NOT_FOUND. */

@@ -96,7 +96,8 @@ static int newest_first(const void *a, const void *b) {
     return (x->typed_at < y->typed_at) - (x->typed_at > y->typed_at);
 }
 
-/* ST_NOT_FOUND: under keys of an earlier generation (a forgotten phrase); it is passed by. */
+/* ST_NOT_FOUND: under keys of an earlier generation (a forgotten phrase). ST_NEWER: kept by a newer
+ * version. Both are passed by: a draft never stands in the way. */
 static enum status view_of(struct session *s, const struct object_info *info,
                            struct draft_view *out) {
     struct opened opened;
@@ -125,7 +126,7 @@ enum status draft_list(struct session *s, struct draft_view *out, size_t max, si
         st = view_of(s, &mine[i], &views[used]);
         if (st == ST_OK)
             used++;
-        else if (st == ST_NOT_FOUND)
+        else if (st == ST_NOT_FOUND || st == ST_NEWER)
             st = ST_OK;
     }
     if (st != ST_OK)
@@ -235,7 +236,7 @@ static enum status forget_note(struct session *s, const struct id *id) {
     }
     secret_give(old);
     secret_give(kept);
-    return st == ST_NOT_FOUND ? ST_OK : st;
+    return st == ST_NOT_FOUND || st == ST_NEWER ? ST_OK : st;
 }
 
 enum status draft_forget_notes(struct session *s) {

@@ -60,7 +60,18 @@ static void names_of(const struct identity *p, struct person_view *v) {
     secret_give(names);
 }
 
-/* ST_NOT_FOUND: this session has no key to the person. */
+static void details_of(const struct identity *p, struct person_view *v) {
+    names_of(p, v);
+    memcpy(v->station, p->station, sizeof v->station);
+    v->lang = p->lang;
+    v->schedule = p->schedule;
+    v->shift = p->shift;
+    v->birth_day = p->birth_day;
+    v->birth_month = p->birth_month;
+}
+
+/* ST_NOT_FOUND: this session has no key to the person. One that is damaged, or of a newer version,
+ * stands in the list by number, so that it does not hide all others; opening it says why. */
 static enum status view_open(struct session *s, const struct person_row *row,
                              struct person_view *v) {
     struct identity *p = secret_take(sizeof *p);
@@ -72,16 +83,14 @@ static enum status view_open(struct session *s, const struct person_row *row,
     v->number = row->number;
     v->status = row->status;
     enum status st = identity_open(s, &row->id, p);
-    if (st == ST_OK) {
-        names_of(p, v);
-        memcpy(v->station, p->station, sizeof v->station);
-        v->lang = p->lang;
-        v->schedule = p->schedule;
-        v->shift = p->shift;
-        v->birth_day = p->birth_day;
-        v->birth_month = p->birth_month;
-        st = consents_of(s, v);
+    if (st == ST_OK)
+        details_of(p, v);
+    if (st == ST_TAMPERED || st == ST_NEWER) {
+        text_print(v->label, sizeof v->label, "P-%03u", (unsigned)row->number);
+        st = ST_OK;
     }
+    if (st == ST_OK)
+        st = consents_of(s, v);
     if (st == ST_OK && session_role(s) == ROLE_MENTOR)
         st = last_talk_of(s, v);
     secret_give(p);
@@ -141,8 +150,7 @@ static enum status rows_seen(struct session *s, struct person_row *rows, size_t 
     return st;
 }
 
-/* Somebody whose identity this session cannot open is not in its lists; a damaged one is an
- * error. */
+/* Somebody whose identity this session has no key to is not in its lists. */
 static enum status views_open(struct session *s, const struct person_row *rows, size_t n_rows,
                               struct person_view *out, size_t *n) {
     *n = 0;

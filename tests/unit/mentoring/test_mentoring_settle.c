@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include <chairside/text.h>
+
 #include "people_internal.h"
 #include "unit_fixture.h"
 
@@ -126,6 +128,86 @@ static void test_newest_row_of_many(void **state) {
     is(journal_newest_of(f->store[NURSE], &nobody, &last), ST_NOT_FOUND);
 }
 
+/* ---- made by a newer version, or broken ---- */
+
+static void put_identity(struct unit_fixture *f, const struct id *person, uint32_t ver,
+                         const void *bytes, size_t n) {
+    struct session *s = f->session[NURSE];
+    struct entry row = {.kind = ENTRY_PERSON_EDIT, .obj = *person, .ver = ver};
+    struct envelope *envelope;
+    struct person_row now;
+    struct readers readers;
+    void *plain = secret_take(n);
+
+    memcpy(plain, bytes, n);
+    ok(person_get(f->store[NURSE], person, &now));
+    row.number = now.number;
+    ok(identity_readers(s, person, &readers));
+    ok(session_seal(s, OBJECT_IDENTITY, person, ver, person, &readers,
+                    &(struct writer){.p = plain, .used = n, .room = n}, &envelope));
+    ok(session_begin(s));
+    ok(session_finish(s, session_put(s, envelope, &row)));
+    envelope_destroy(envelope);
+    secret_give(plain);
+}
+
+static void test_formats(void **state) {
+    static const struct {
+        const char *bytes;
+        size_t n;
+        enum status status;
+    } cases[] = {
+        {"\2\3\0Ana", 6, ST_NEWER}, /* whatever follows */
+        {"\0", 1, ST_TAMPERED},
+        {"\1\3\0Ana", 6, ST_TAMPERED},                         /* too short */
+        {"\1\3\0Ana\0\0\0\0\3\4\1\1\1\0\0x", 18, ST_TAMPERED}, /* and more */
+        {"\1\3\0A\1a\0\0\0\0\3\4\1\1\1\0\0", 17, ST_TAMPERED}, /* not clean */
+        {"\1\3\0Ana\0\0\0\0\3\4\1\1\1\0\0", 17, ST_OK},
+    };
+    struct unit_fixture *f = *state;
+    struct id person = matched_person(f, "Format", "Byte");
+    struct identity *p = secret_take(sizeof *p);
+    struct person_view view;
+    char number[8];
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        put_identity(f, &person, (uint32_t)i + 2, cases[i].bytes, cases[i].n);
+        is(person_open(f->session[NURSE], &person, p), cases[i].status);
+        session_forget_labels(f->session[MENTOR]);
+        ok(person_view(f->session[MENTOR], &person, &view));
+        text_print(number, sizeof number, "P-%03u", (unsigned)view.number);
+        assert_string_equal(view.label, cases[i].status == ST_OK ? "Ana" : number);
+        assert_int_equal(view.consent[SCOPE_APPROACH], CONSENT_ACTIVE);
+    }
+    secret_give(p);
+}
+
+static void test_newer_draft_is_passed_by(void **state) {
+    struct unit_fixture *f = *state;
+    struct session *s = f->session[MENTOR];
+    const struct draft mine = {.form = "tell", .typed_at = 5};
+    struct id newer = fresh(), draft = fresh();
+    struct draft_view views[4];
+    struct envelope *envelope;
+    uint8_t *plain = secret_take(4);
+    size_t n;
+
+    plain[0] = PLAIN_FORMAT + 1;
+    ok(session_seal(s, OBJECT_DRAFT, &newer, 1, &id_zero, NULL,
+                    &(struct writer){.p = plain, .used = 4, .room = 4}, &envelope));
+    ok(session_begin(s));
+    ok(vault_put(f->store[MENTOR], session_keyring(s), envelope, 0));
+    ok(session_commit(s));
+    envelope_destroy(envelope);
+    secret_give(plain);
+    ok(draft_keep(s, &draft, &id_zero, &mine));
+    ok(draft_list(s, views, 4, &n));
+    assert_int_equal(n, 1);
+    assert_true(id_equal(&views[0].id, &draft));
+    ok(draft_throw_away(s, &draft));
+    ok(draft_throw_away(s, &newer));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_record_renewed_meanwhile),
@@ -133,6 +215,8 @@ int main(void) {
         cmocka_unit_test(test_match_moved_meanwhile),
         cmocka_unit_test(test_suspended_keeps_and_invited_waits),
         cmocka_unit_test(test_newest_row_of_many),
+        cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_newer_draft_is_passed_by),
         cmocka_unit_test(fixture_verify),
     };
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
