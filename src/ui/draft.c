@@ -43,6 +43,14 @@ static bool has_head(const struct view *view) {
 
 /* ---- writing ---- */
 
+size_t draft_room(const struct view *view) {
+    size_t room = view->screen->input_size + sizeof RECORD_NAME + ID_TEXT;
+
+    for (size_t i = 0; i < view->screen->n_fields; i++)
+        room += strlen(view->screen->fields[i].name) + ID_TEXT + 2 * sizeof(uint16_t);
+    return room < DRAFT_PAIRS_MAX ? room : DRAFT_PAIRS_MAX;
+}
+
 static void pair_write(struct writer *w, const char *name, const char *value) {
     write_text(w, name);
     write_text(w, value);

@@ -19,8 +19,10 @@ struct edit edit_on(char *text, size_t room, size_t limit, size_t at, bool lines
 
     if (at > bytes)
         at = bytes;
+    while (at > 0 && ((unsigned char)text[at] & 0xc0) == 0x80)
+        at--; /* to the start of a character; then to that of a grapheme */
     size_t before = text_prev(text, bytes, at);
-    edit.at = text_next(text, bytes, before) == at || at == 0 ? at : before;
+    edit.at = at == 0 || text_next(text, bytes, before) == at ? at : before;
     return edit;
 }
 

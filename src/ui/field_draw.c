@@ -159,6 +159,10 @@ size_t field_cells(const struct sheet *sheet, const struct field *field) {
     return limit + 1 < room ? limit + 1 : room;
 }
 
+static bool is_counted(const struct field *field) {
+    return field->type != FIELD_SECRET && field->hi >= COUNTED_CHARS;
+}
+
 static size_t secret_rows(const char *text, size_t cells) {
     return text_length(text) / cells + 1;
 }
@@ -176,7 +180,7 @@ static int box_rows(const struct view *view, struct sheet *sheet, size_t i) {
     int rows = sheet_text_rows(text, (int)cells);
     if (field->type == FIELD_NOTE && rows < least)
         rows = least;
-    return rows + (field->hi >= COUNTED_CHARS && field->type != FIELD_SECRET);
+    return rows + is_counted(field);
 }
 
 struct box {
@@ -215,7 +219,7 @@ static void text_box_draw(const struct view *view, struct sheet *sheet, struct c
     const struct field *field = field_of(view, i);
     const char *text = field_text(view, i);
     int top = box->row, rows = box_rows(view, sheet, i);
-    bool counted = field->hi >= COUNTED_CHARS;
+    bool counted = is_counted(field);
     size_t n = text_wrap(text, strlen(text), box->cells, sheet->lines, SHEET_LINES), row, col;
 
     if (n > SHEET_LINES)

@@ -15,14 +15,13 @@ static bool is_draftable(const struct app *app, const struct view *view) {
 }
 
 void nav_draft_keep(struct app *app, struct view *view) {
-    size_t n = 0;
+    size_t n = 0, room = draft_room(view);
 
     if (!view->unsaved || !is_draftable(app, view))
         return;
     const struct input_head *head = view->input;
-    uint8_t *pairs = secret_take(DRAFT_PAIRS_MAX);
-    enum status st =
-        pairs ? draft_write(view, pairs, DRAFT_PAIRS_MAX, &n) : status_origin(ST_NO_MEMORY);
+    uint8_t *pairs = secret_take(room);
+    enum status st = pairs ? draft_write(view, pairs, room, &n) : status_origin(ST_NO_MEMORY);
     unsigned field = view->focus.kind == STOP_FIELD ? (unsigned)view->focus.index : 0;
     if (st == ST_OK)
         st = app->host->draft_keep(app->session, view->screen->name, &view->id, &head->draft, field,

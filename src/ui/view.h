@@ -145,6 +145,8 @@ const struct row_head *listing_head(const struct view *, size_t i);
 /* ---- drafts (draft.c) ---- */
 
 #define DRAFT_PAIRS_MAX 60000u
+/* Bytes that the pairs of this form can take at most. */
+size_t draft_room(const struct view *);
 /* The answers as pairs; ST_TOO_LONG. */
 enum status draft_write(const struct view *, uint8_t *pairs, size_t room, size_t *n) MUST_CHECK;
 /* Lays pairs over the answers; names it does not know and values that cannot be are left out.
