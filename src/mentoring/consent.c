@@ -63,13 +63,44 @@ static int64_t months_after(int64_t at, uint32_t months) {
     return at;
 }
 
+/* ---- running out ---- */
+
+#define EXPIRE_RAN_OUT 1
+
+static enum status expire_one(struct session *s, const struct consent_row *due) {
+    struct entry row = {.kind = ENTRY_CONSENT_EXPIRE,
+                        .obj = due->person,
+                        .scope = (uint8_t)due->scope,
+                        .ref = due->seq,
+                        .reason = EXPIRE_RAN_OUT};
+    struct withdrawal count = {.told = 0};
+    const struct ending ending = {END_WITHDRAWN, CANCEL_WITHDRAWN, false, &count};
+    enum status st = session_append(s, &row);
+
+    return st == ST_OK ? scope_ended(s, &due->person, due->scope, &ending) : st;
+}
+
+/* What has run out, but no sign-in has said so yet, ends before anything new is said: a fresh
+ * answer never revives or leaves behind the keys of the old one. */
+static enum status lapse(struct session *s, const struct id *person, enum scope scope,
+                         bool *active) {
+    struct consent_row row;
+    enum status st = permit_consent(session_store(s), person, scope, &row, active);
+
+    if (st == ST_OK && row.status == CONSENT_ACTIVE && !*active)
+        st = expire_one(s, &row);
+    return st;
+}
+
+/* ---- answers ---- */
+
 enum status consent_append(struct session *s, const struct id *person,
                            const struct consent_answer *a, struct entry *row) {
-    uint64_t before = 0;
+    bool active = false;
     int64_t now = clock_at();
-    enum status st = consent_in_force(s, person, a->scope, &before);
+    enum status st = lapse(s, person, a->scope, &active);
 
-    if (st == ST_OK && before != 0 && !a->yes)
+    if (st == ST_OK && active && !a->yes)
         return status_origin(ST_STATE); /* a "no" to what was allowed is a withdrawal */
     *row = (struct entry){.kind = ENTRY_CONSENT_SET,
                           .obj = *person,
@@ -166,23 +197,9 @@ enum status consent_void(struct session *s, const struct id *person, enum scope 
     return st;
 }
 
-/* ---- running out ---- */
+/* ---- what is due at a sign-in ---- */
 
 #define DUE_BATCH 16
-#define EXPIRE_RAN_OUT 1
-
-static enum status expire_one(struct session *s, const struct consent_row *due) {
-    struct entry row = {.kind = ENTRY_CONSENT_EXPIRE,
-                        .obj = due->person,
-                        .scope = (uint8_t)due->scope,
-                        .ref = due->seq,
-                        .reason = EXPIRE_RAN_OUT};
-    struct withdrawal count = {.told = 0};
-    const struct ending ending = {END_WITHDRAWN, CANCEL_WITHDRAWN, false, &count};
-    enum status st = session_append(s, &row);
-
-    return st == ST_OK ? scope_ended(s, &due->person, due->scope, &ending) : st;
-}
 
 /* Looked up before the lock, so that most sign-ins write nothing, and again inside. */
 static enum status due_now(struct session *s, struct consent_row *due, size_t *n) {

@@ -300,6 +300,33 @@ static void test_running_out(void **state) {
     clock_pretend(0);
 }
 
+/* Ran out while everybody was signed in, so that no sign-in has said so: the next answer does. */
+static void test_running_out_unnoticed(void **state) {
+    struct unit_fixture *f = *state;
+    struct id one = add_person(f, "Lapsed", "No"), two = add_person(f, "Lapsed", "Yes");
+    struct consent_answer answer = yes_to(SCOPE_APPROACH);
+    struct match_row row;
+    char receipt[RECEIPT_CHARS + 1];
+    const int64_t end = clock_at() + 3600;
+
+    answer.expires = end;
+    ok(consent_set(f->session[NURSE], &one, &answer, receipt));
+    ok(consent_set(f->session[NURSE], &two, &answer, receipt));
+    match(f, MENTOR, &one);
+    match(f, MENTOR, &two);
+    clock_pretend(end + 10);
+    answer.expires = end + 86400;
+    ok(consent_set(f->session[NURSE], &two, &answer, receipt));
+    assert_true(in_force(f, &two, SCOPE_APPROACH));
+    answer.yes = false;
+    ok(consent_set(f->session[NURSE], &one, &answer, receipt));
+    assert_false(opens(f, MENTOR, &one));
+    assert_false(opens(f, MENTOR, &two));
+    is(match_find_open(f->store[NURSE], &f->user[MENTOR], &one, &row), ST_NOT_FOUND);
+    is(match_find_open(f->store[NURSE], &f->user[MENTOR], &two, &row), ST_NOT_FOUND);
+    clock_pretend(0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a02_teach_back_first),
@@ -313,6 +340,7 @@ int main(void) {
         cmocka_unit_test(test_void_for_the_wrong_person),
         cmocka_unit_test(test_renewal_moves_the_keys),
         cmocka_unit_test(test_running_out),
+        cmocka_unit_test(test_running_out_unnoticed),
         cmocka_unit_test(fixture_verify),
     };
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
