@@ -50,7 +50,7 @@ static int hex_digit(char c) {
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool id_from_hex(const char *hex, struct id *out) {
+bool verbs_id_from_hex(const char *hex, struct id *out) {
     if (strlen(hex) != 32)
         return false;
     for (size_t i = 0; i < 16; i++) {
@@ -74,7 +74,7 @@ enum status verbs_draft_form_id(struct session *s, const struct id *draft, struc
         char name[33], value[64];
         read_text(&r, name, sizeof name);
         read_text(&r, value, sizeof value);
-        if (r.bad || strcmp(name, OPENED_WITH) != 0 || !id_from_hex(value, out))
+        if (r.bad || strcmp(name, OPENED_WITH) != 0 || !verbs_id_from_hex(value, out))
             st = status_origin(ST_TAMPERED);
     }
     secret_give(room);

@@ -1,4 +1,8 @@
 /* home.c - home screens, what is unfinished, personal settings. */
+#include <stdlib.h>
+
+#include <chairside/bytes.h>
+
 #include "verbs.h"
 
 /* " (3)" behind a menu item that has something waiting; "" where there is nothing. */
@@ -111,9 +115,23 @@ enum status unfinished_rows(struct session *s, const struct id *id, struct page 
     return st;
 }
 
+/* Whether the form can still be saved, as permissions stand now (A8). */
+static bool can_go_on(const struct draft_view *d, const struct draft_allowed *allowed) {
+    if (strcmp(d->form, "talk_form") == 0)
+        return allowed->talk;
+    if (strcmp(d->form, "note_form") == 0)
+        return allowed->note;
+    if (strcmp(d->form, "tell") == 0)
+        return allowed->tell;
+    return true;
+}
+
 enum status resume_load(struct session *s, const struct id *id, struct resume_facts *facts) {
     struct draft_view d;
+    struct draft_allowed allowed;
     enum status st = draft_find(s, id, &d);
+    if (st == ST_OK)
+        st = draft_allows(s, &d, &allowed);
     if (st != ST_OK)
         return st;
     char who[128], when[64];
@@ -124,6 +142,11 @@ enum status resume_load(struct session *s, const struct id *id, struct resume_fa
             when);
     else
         SAY(facts->what, _("You have not finished %s, typed %s."), form_word(d.form), when);
+    facts->can_draft_resume = can_go_on(&d, &allowed);
+    facts->can_draft_cancelled = allowed.cancelled && strcmp(d.form, "talk_form") == 0;
+    if (!facts->can_draft_resume)
+        SAY(facts->stopped, "%s",
+            _("The person has taken the permission back. It cannot be saved as it was."));
     return ST_OK;
 }
 
@@ -154,6 +177,48 @@ enum status draft_later(struct session *s, const struct id *id, struct outcome *
 enum status draft_drop(struct session *s, const struct id *id, struct outcome *out) {
     out->next = home_of(s);
     return draft_throw_away(s, id);
+}
+
+/* The answers a cancelled visit keeps, out of a draft's pairs: where it was to be, and its id. */
+static enum status cancelled_from(const struct draft *d, struct encounter *e, struct id *record) {
+    struct reader r = reader_on(d->pairs, d->pairs_bytes);
+    char name[64], *value = secret_take(DRAFT_PAIRS_MAX);
+    if (!value)
+        return status_origin(ST_NO_MEMORY);
+    *e = (struct encounter){.mode = MODE_CHAIRSIDE, .lang = (uint8_t)lang_now()};
+    while (!r.bad && r.used < r.size) {
+        read_text(&r, name, sizeof name);
+        read_text(&r, value, DRAFT_PAIRS_MAX);
+        if (strcmp(name, "mode") == 0 && atoi(value) >= 1 && atoi(value) <= MODE_MESSAGE)
+            e->mode = (uint8_t)atoi(value);
+        else if (strcmp(name, "#record") == 0)
+            (void)verbs_id_from_hex(value, record);
+    }
+    secret_give(value);
+    return r.bad ? status_origin(ST_TAMPERED) : ST_OK;
+}
+
+enum status draft_cancelled(struct session *s, const struct id *id, struct outcome *out) {
+    uint8_t *room = secret_take(DRAFT_PAIRS_MAX);
+    struct draft d;
+    struct encounter e;
+    struct id person, record = id_zero;
+    if (!room)
+        return status_origin(ST_NO_MEMORY);
+    enum status st = draft_open(s, id, &d, room, DRAFT_PAIRS_MAX, &person);
+    if (st == ST_OK)
+        st = cancelled_from(&d, &e, &record);
+    if (st == ST_OK && id_is_zero(&record))
+        st = id_new(&record);
+    if (st == ST_OK) {
+        session_saves_draft(s, id);
+        st = draft_gone(s, encounter_save(s, NULL, &record, &person, d.typed_at,
+                                          ENCOUNTER_CANCELLED, &e, NULL, &id_zero));
+    }
+    secret_give(room);
+    if (st == ST_OK)
+        SAY(out->text, "%s", _("Kept as a visit that was not held. No note was kept."));
+    return st;
 }
 
 /* ---- personal settings ---- */

@@ -109,6 +109,8 @@ unsigned home_of(struct session *);
 /* Both typed phrases are the same, and strong; the error is at its field. */
 enum status phrase_pair_check(const char *phrase, const char *again, struct outcome *) MUST_CHECK;
 
+/* 32 hexadecimal digits as the forms write ids into drafts. */
+bool verbs_id_from_hex(const char *hex, struct id *out);
 /* Ends what session_saves_draft began: the draft goes with the form's own save and no other act. */
 enum status draft_gone(struct session *, enum status st) MUST_CHECK;
 /* What the screen of a draft was opened with: it stands in front of the draft's answers. */

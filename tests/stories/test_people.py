@@ -63,7 +63,7 @@ def test_a02_a_yes_needs_the_person_to_say_it_back(unit):
     kiosk.choose(" pida · pida · pida")
     kiosk.choose("¿puede venir un mentor")
     kiosk.keys("1", "1", "3", "Enter")
-    kiosk.wait("Explique de nuevo")
+    kiosk.wait("explique otra vez")
     kiosk.keys("2")
     kiosk.button("Guardar")
     kiosk.wait("Número de recibo")
