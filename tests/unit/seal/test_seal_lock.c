@@ -1,5 +1,8 @@
 /* Phrases unlock keys: what a lock is bound to, what a try costs, and who may not be told apart. */
+#include <sodium.h>
 #include <string.h>
+
+#include <chairside/bytes.h>
 
 #include "flip.h"
 
@@ -116,6 +119,77 @@ static void test_nobody(void **state) {
     assert_status(seal_lock_open_nobody(&p->unit, 999, &cost, "", 0), ST_EMPTY);
 }
 
+/*
+ * A lock that says one person's keys and holds another's seed: whoever knows the phrase could have
+ * made it, so the seed's own keys must be the certified ones.
+ */
+static void test_seed_of_somebody_else(void **state) {
+    struct lock_case c;
+    uint8_t kek[32], seed[SEAL_SEED_BYTES], context[168];
+
+    make(&c, *state);
+    assert_int_equal(crypto_pwhash(kek, sizeof kek, PHRASE, strlen(PHRASE), c.lock.salt, 3, 1 << 26,
+                                   crypto_pwhash_ALG_ARGON2ID13),
+                     0);
+    struct writer w = writer_on(context, sizeof context);
+    write_bytes(&w, "PMW1", 4);
+    write_id(&w, &c.unit);
+    write_id(&w, &c.lock.principal);
+    write_u32(&w, c.lock.gen);
+    write_u64(&w, c.lock.cost.ops);
+    write_u64(&w, c.lock.cost.mem);
+    write_bytes(&w, c.lock.salt, sizeof c.lock.salt);
+    write_bytes(&w, &c.certified, sizeof c.certified);
+    write_bytes(&w, c.root, sizeof c.root);
+    assert_false(w.bad);
+    for (int fill = 0x11; fill <= 0x33; fill += 0x22) { /* the author's, then the other's */
+        memset(seed, fill, sizeof seed);
+        assert_int_equal(crypto_aead_xchacha20poly1305_ietf_encrypt(c.lock.wrapped, NULL, seed,
+                                                                    sizeof seed, context, w.used,
+                                                                    NULL, c.lock.nonce, kek),
+                         0);
+        assert_status(open_lock(&c, PHRASE), fill == 0x11 ? ST_OK : ST_TAMPERED);
+    }
+}
+
+/* Full secret memory is no wrong phrase, and leaves nothing behind. */
+static void test_no_memory(void **state) {
+    struct people *p = *state;
+    struct lock_case c;
+    struct seal_cost cost = seal_cost_mib(64);
+    size_t largest = SECRET_REGION_BYTES, fails = 0;
+    struct seal_lock lock;
+    enum status made = ST_NO_MEMORY, opened = ST_NO_MEMORY;
+    void *holes[64];
+    size_t n = 0;
+
+    make(&c, p);
+    void *rest = NULL;
+    while (largest > 16 && !(rest = secret_take(largest)))
+        largest -= 16;
+    for (size_t size = 4096; size > 0; size -= 16)
+        while (n < 64 && (holes[n] = secret_take(size)) != NULL)
+            n++;
+    secret_give(rest);
+    for (size_t left = 32; made != ST_OK || opened != ST_OK; left += 64) {
+        assert_true(left < 4096);
+        rest = secret_take(largest - left);
+        assert_non_null(rest);
+        made = seal_lock_make(p->author, &cost, PHRASE, strlen(PHRASE), &lock);
+        opened = open_lock(&c, PHRASE);
+        assert_true(made == ST_OK || made == ST_NO_MEMORY);
+        assert_true(opened == ST_OK || opened == ST_NO_MEMORY);
+        fails += opened != ST_OK;
+        secret_give(rest);
+        rest = secret_take(largest);
+        assert_non_null(rest);
+        secret_give(rest);
+    }
+    assert_true(fails > 3);
+    while (n > 0)
+        secret_give(holes[--n]);
+}
+
 static void test_cost_choice(void **state) {
     struct seal_cost cost;
 
@@ -131,7 +205,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_opens),       cmocka_unit_test(test_bound_to),
         cmocka_unit_test(test_cost_bounds), cmocka_unit_test(test_phrase_bytes),
-        cmocka_unit_test(test_nobody),      cmocka_unit_test(test_cost_choice),
+        cmocka_unit_test(test_nobody),      cmocka_unit_test(test_seed_of_somebody_else),
+        cmocka_unit_test(test_no_memory),   cmocka_unit_test(test_cost_choice),
     };
 
     return cmocka_run_group_tests_name("seal locks", tests, people_setup, people_teardown);

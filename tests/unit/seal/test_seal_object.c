@@ -438,14 +438,16 @@ static enum status use_escrow(struct made *m) {
 }
 
 static enum status use_object(struct made *m) {
-    struct seal_dek *dek = NULL;
-    struct seal_object object;
-    uint8_t ct[272];
-    enum status st = seal_dek_create(1, &m->p->obj, 1, &dek);
+    struct made new = {.p = m->p};
+    struct id who = *keyring_principal(m->p->author);
+    enum status st = seal_dek_create(1, &m->p->obj, 1, &new.dek);
 
     if (st == ST_OK)
-        st = seal_object_make(m->p->author, dek, &m->p->subject, 0, "x", 1, ct, sizeof ct, &object);
-    seal_dek_destroy(dek);
+        st = seal_object_make(m->p->author, new.dek, &who, 0, NOTE, strlen(NOTE), new.ct,
+                              sizeof new.ct, &new.object);
+    if (st == ST_OK) /* what is called made also opens */
+        st = open_with(&new, new.dek);
+    seal_dek_destroy(new.dek);
     return st;
 }
 
