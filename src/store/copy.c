@@ -23,7 +23,8 @@ static enum status copy_vacuum(sqlite3 *db, const char *into) {
     }
     sqlite3_finalize(stmt);
     umask(mask);
-    return store_status(NULL, rc);
+    /* Where the size of the new file cannot be asked, SQLite says that there is one already. */
+    return rc == SQLITE_ERROR ? status_origin(ST_IO) : store_status(NULL, rc);
 }
 
 static enum status copy_sync(const char *path) {

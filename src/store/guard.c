@@ -157,8 +157,24 @@ enum status guard_pragmas(sqlite3 *db) {
     return ST_OK;
 }
 
+/* A page that could not be read is no damaged page, but the check puts both into its words. */
+static enum status check_answer(const char *text) {
+    const char *code = strstr(text, "error code");
+    if (strstr(text, "failed to get page") != NULL) {
+        return status_origin(ST_IO);
+    }
+    if (code != NULL) {
+        code += strcspn(code, "0123456789");
+        int rc = (int)strtol(code, NULL, 10);
+        if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_NOMEM) {
+            return store_status(NULL, rc);
+        }
+    }
+    return status_origin(ST_CORRUPT);
+}
+
 enum status guard_pages(sqlite3 *db, bool whole) {
-    char text[64];
+    char text[256];
     int64_t pages = 0;
     enum status status = guard_pragma(db, "page_count", &pages);
     if (status != ST_OK) {
@@ -179,10 +195,7 @@ enum status guard_pages(sqlite3 *db, bool whole) {
     }
     status = guard_ask(db, whole ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)", text,
                        sizeof text);
-    if (status == ST_OK && strcmp(text, "ok") != 0) {
-        return status_origin(ST_CORRUPT);
-    }
-    return status;
+    return status == ST_OK && strcmp(text, "ok") != 0 ? check_answer(text) : status;
 }
 
 static bool is_one_of(const char *name, const char *const *names) {

@@ -62,10 +62,16 @@ static void meta_make(struct unit *unit) {
     assert_ok(query_run(&q, NULL));
 }
 
+void folder_fresh(struct unit *unit) {
+    const char *tmp = getenv("TMPDIR");
+    snprintf(unit->folder, sizeof unit->folder, "%s/chairside-store-XXXXXX",
+             tmp != NULL ? tmp : "/tmp");
+    assert_non_null(mkdtemp(unit->folder));
+}
+
 void unit_make(struct unit *unit) {
     memset(unit, 0, sizeof *unit);
-    strcpy(unit->folder, "/tmp/chairside-store-XXXXXX");
-    assert_non_null(mkdtemp(unit->folder));
+    folder_fresh(unit);
     clock_pretend(TEST_TIME);
     for (enum who who = 0; who < WHO_COUNT; who++) {
         unit->by[who] = ring_of(who);

@@ -35,6 +35,8 @@ struct id test_id(unsigned n); /* not zero, different for every n */
 struct id id_of(enum who who); /* the principal of a keyring */
 struct keyring *ring_of(enum who who);
 
+/* An empty private folder in $TMPDIR, else /tmp. */
+void folder_fresh(struct unit *unit);
 /* Folder, unit and the row unit.setup (seq 1); the clock stands at TEST_TIME. */
 void unit_make(struct unit *unit);
 void unit_finish(struct unit *unit); /* takes the folder away */

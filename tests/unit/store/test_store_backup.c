@@ -20,8 +20,7 @@
 static int whole_setup(void **state) {
     struct unit *u = calloc(1, sizeof *u);
     assert_non_null(u);
-    strcpy(u->folder, "/tmp/chairside-store-XXXXXX");
-    assert_non_null(mkdtemp(u->folder));
+    folder_fresh(u);
     clock_pretend(TEST_TIME);
     assert_ok(seal_start());
     struct cards *cards = secret_take(sizeof *cards);
