@@ -4,8 +4,9 @@
  * Consent is a key: who may read a thing is whether a sealed copy of its key exists for them. The
  * vault seals before anything is bound to a statement, and checks before it opens: object signature
  * and its author's certificate up to the root, last put row's hash, granter's signature, context
- * inside the box, key commitment. Any failure is ST_TAMPERED, and nothing is shown. (ST_CORRUPT: a
- * row has not even the shape of one.)
+ * inside the box, key commitment. One's own is opened by one's own copy, which no other could have
+ * made, so that its signatures are left to verify. Any failure is ST_TAMPERED, and nothing is
+ * shown. (ST_CORRUPT: a row has not even the shape of one.)
  *
  * One version of an object is kept: putting the next one deletes the one before, and with it every
  * key to it. Who may sign a key for others: the author; root, with both cards; of an identity also

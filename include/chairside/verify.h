@@ -32,8 +32,14 @@ struct verify_report {
 /* Called now and then with 0..100. May be NULL. */
 typedef void verify_progress_fn(void *ctx, unsigned percent);
 
-/* Checks all of it and reports every finding. ST_TAMPERED if there is one; other statuses: could
- * not. `file` NULL: a snapshot of the unit in `folder`. */
+/*
+ * Checks all of it and reports every finding, 50 of them in words. ST_TAMPERED if there is one;
+ * other statuses: could not. `file` NULL: a snapshot of the unit in `folder`, made in a private
+ * folder inside it (or in $TMPDIR where that cannot be written) and removed; and the unit's anchor.
+ * Else only that file, which nobody may write meanwhile; folder is not looked at. `gate` NULL:
+ * none. A file that SQLite or the schema refuse is one finding, at "file": nothing in it can be
+ * trusted.
+ */
 enum status verify_unit(const char *folder, const char *file, verify_gate_fn *gate,
                         verify_progress_fn *progress, void *ctx,
                         struct verify_report *out) MUST_CHECK;

@@ -77,6 +77,7 @@
       " AND member=:member AND member_gen=:member_gen")                                            \
     X(MEMBER_OF, "SELECT " MEMBER_COLUMNS " FROM member WHERE member=:member"                      \
       " AND member_gen=:member_gen ORDER BY role_gen")                                             \
+    X(MEMBER_OF_ANY, "SELECT " MEMBER_COLUMNS " FROM member WHERE member=:member")                 \
     X(MEMBER_INSERT, "INSERT INTO member(" MEMBER_COLUMNS ") VALUES(:role,:role_gen,:member,"      \
       ":member_gen,:sealed,:issuer,:issuer_gen,:sig)")                                             \
     X(MEMBER_DELETE, "DELETE FROM member WHERE member=:member")                                    \

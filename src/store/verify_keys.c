@@ -64,6 +64,19 @@ static enum status check_cert_user(struct verify *v, const struct seal_cert *cer
     return verify_judge(v, st, "escrow", _("The copy for recovery is not the one certified."));
 }
 
+/* With both cards every generation of every role can be opened. */
+static enum status check_recovery_of_role(struct verify *v, const struct seal_cert *cert) {
+    struct query q = query_on(v->store, SQL_MEMBER_GET);
+
+    query_id(&q, ":role", &cert->principal);
+    query_int(&q, ":role_gen", cert->gen);
+    query_id(&q, ":member", &seal_root_id);
+    query_int(&q, ":member_gen", SEAL_ROOT_GEN);
+    if (!query_next(&q))
+        keys_found(v, "member", _("Recovery has lost its key to a role."));
+    return query_end(&q);
+}
+
 static enum status check_cert_role(struct verify *v, const struct seal_cert *cert,
                                    const uint8_t h[SEAL_HASH_BYTES]) {
     struct entry row;
@@ -74,7 +87,7 @@ static enum status check_cert_role(struct verify *v, const struct seal_cert *cer
         st = row_with_hash(v, &cert->principal, ENTRY_ROLE_ROTATE, h, &row, &named, &any);
     if (st == ST_OK && (!named || (cert->gen > 1 && row.ver != cert->gen)))
         keys_found(v, "cert", _("No row of the journal says that this role's key was made."));
-    return st;
+    return st == ST_OK ? check_recovery_of_role(v, cert) : st;
 }
 
 static enum status check_cert(struct verify *v, const struct seal_cert *cert) {
@@ -126,17 +139,52 @@ static enum status check_named_cert(struct verify *v, const struct entry *row) {
     return st;
 }
 
-static enum status check_named_certs(struct verify *v) {
+/* Whether one of this person's memberships is the one that the row speaks of. */
+static enum status membership_is_there(struct verify *v, const struct entry *row, bool *there) {
+    struct seal_member member;
+    uint8_t h[SEAL_HASH_BYTES];
+    struct query q = query_on(v->store, SQL_MEMBER_OF_ANY);
+
+    *there = false;
+    query_id(&q, ":member", &row->obj);
+    while (!*there && query_next(&q)) {
+        member_at(&q, &member);
+        seal_member_hash(&v->trust.unit, &member, h);
+        *there = q.status == ST_OK && memcmp(h, row->hash, sizeof h) == 0;
+    }
+    return query_end(&q);
+}
+
+/* Whoever was admitted and has not left can still open what the role can. */
+static enum status check_named_member(struct verify *v, const struct entry *row) {
+    struct user_row user;
+    bool there = false;
+    enum status st = user_get(v->store, &row->obj, &user);
+
+    if (st == ST_OK && user.status == USER_LEFT)
+        return ST_OK;
+    if (st == ST_OK)
+        st = membership_is_there(v, row, &there);
+    if (st != ST_OK && st != ST_NOT_FOUND && st != ST_CORRUPT)
+        return st;
+    if (!there)
+        verify_found(v, row->seq, row->kind, "member",
+                     _("The membership that this row speaks of is not there."));
+    return ST_OK;
+}
+
+static enum status check_named_rows(struct verify *v, enum entry_kind a, enum entry_kind b,
+                                    enum status (*check)(struct verify *, const struct entry *)) {
     struct journal_raw raw;
     enum status st = ST_OK;
     struct query q = query_on(v->store, SQL_JOURNAL_OF_KIND);
 
-    query_int(&q, ":a", ENTRY_USER_CERTIFY);
-    query_int(&q, ":b", ENTRY_ROLE_ROTATE);
+    query_int(&q, ":a", a);
+    query_int(&q, ":b", b);
     while (st == ST_OK && query_next(&q)) {
         journal_raw_at(&q, &raw);
         if (q.status == ST_OK)
-            st = check_named_cert(v, &raw.entry);
+            st = check(v, &raw.entry);
     }
     enum status rows = query_end(&q);
     /* A row that cannot be read was named by the walk. */
@@ -286,7 +334,9 @@ enum status verify_keys(struct verify *v) {
     enum status st = check_certs(v);
 
     if (st == ST_OK)
-        st = check_named_certs(v);
+        st = check_named_rows(v, ENTRY_USER_CERTIFY, ENTRY_ROLE_ROTATE, check_named_cert);
+    if (st == ST_OK)
+        st = check_named_rows(v, ENTRY_ROLE_ADMIT, ENTRY_ROLE_ADMIT, check_named_member);
     if (st == ST_OK)
         st = check_members(v);
     if (st == ST_OK)

@@ -204,6 +204,8 @@ static void members_locks_escrow_meta(void **state) {
         {"UPDATE member SET issuer_gen=2" HER, "member"},
         {"UPDATE member SET sig=flip(sig)" HER, "member"},
         {"UPDATE member SET sig=x'00'" HER, "member"},
+        {"DELETE FROM member" HER, "member"},
+        {"DELETE FROM member WHERE member=issuer", "member"}, /* recovery's own */
         {"UPDATE user_lock SET ops=1" OF_NURSE, "user_lock"},
         {"UPDATE user_lock SET mem=33554432" OF_NURSE, "user_lock"},
         {"UPDATE user_lock SET kek_mode=0" OF_NURSE, "user_lock"},
