@@ -1,5 +1,6 @@
 """kiosk.py - what people do at a kiosk, in words: sign in, choose a person, log a talk."""
 import re
+import subprocess
 import time
 
 from tui import PATIENCE_S, Tui
@@ -32,6 +33,31 @@ class Kiosk(Tui):
         self.wait("5 ")
         self.keys("5")
         self.wait("Your number")
+
+    def gone(self):
+        """Waits until the program of a closed terminal has ended (it keeps drafts and signs out)."""
+        end = time.monotonic() + PATIENCE_S
+        while any(self.is_alive(pid) for pid in self.pids):
+            if time.monotonic() > end:
+                raise AssertionError("the program outlives its terminal")
+            time.sleep(.01)
+
+    @staticmethod
+    def is_alive(pid):
+        try:
+            with open(f"/proc/{pid}/stat") as stat:
+                return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+        except OSError:
+            return False
+
+    def close(self):
+        try:
+            parent = self.pid()
+            with open(f"/proc/{parent}/task/{parent}/children") as children:
+                self.pids = [parent, *map(int, children.read().split())]
+        except (OSError, ValueError, subprocess.CalledProcessError):
+            self.pids = []
+        super().close()
 
     def count(self):
         """Starts to count keys; answers a function that says how many since."""

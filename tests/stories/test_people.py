@@ -66,7 +66,7 @@ def test_a02_a_yes_needs_the_person_to_say_it_back(unit):
     kiosk.wait("explique otra vez")
     kiosk.keys("2")
     kiosk.button("Guardar")
-    kiosk.wait("Número de recibo")
+    kiosk.wait("Número de comprobante")
     unit.verified()
 
 

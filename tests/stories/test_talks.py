@@ -113,14 +113,64 @@ def test_a06_a_kiosk_left_alone_locks_and_keeps_the_draft(unit):
     kiosk.sign_in(number, "You have not finished a talk")
 
 
+def test_a07_step_away_is_one_key_and_comes_back_to_the_same_place(unit):
+    number = mentor_with(unit, 1, 2, 3)
+    kiosk = unit.kiosk()
+    kiosk.mentor(number)
+    open_form(kiosk)
+    fill_form(kiosk)
+    kiosk.keys("Enter")
+    kiosk.choose("Write a private note")
+    kiosk.wait("Only you can read it.")
+    kiosk.type("one two three")
+    kiosk.keys("Left", "Left", "Left", "Left", "Left")
+    kiosk.wait("one two three")
+    kiosk.keys("F9")
+    kiosk.wait("Your number")
+    assert "one two" not in kiosk.tmux("capture-pane", "-p", "-S", "-")
+    kiosk.sign_in(number, "You have not finished a note")
+    kiosk.choose("Go on with it")
+    kiosk.wait("one two three")
+    kiosk.type("and ")
+    kiosk.wait("one two and three")
+
+
+def name_of_row(kiosk, *words):
+    """The short name in the list row that holds the words."""
+    kiosk.wait(*words)
+    parts = kiosk.seek(*words).replace(">", " ").split()
+    return " ".join(parts[1:3])
+
+
+def withdraw_approach(kiosk, name):
+    """Staff, from the inbox: the person wants no mentor to come any more."""
+    kiosk.button("People")
+    kiosk.wait("Find:")
+    kiosk.type(name.split()[0])
+    kiosk.choose(name)
+    kiosk.choose("Stop a permission")
+    kiosk.wait("What should stop?")
+    kiosk.keys("1", "1", "1", "Enter")
+    kiosk.wait("Stop this now?")
+    kiosk.choose("Yes")
+    return kiosk.wait("Receipt number:", "Matches ended: 1")
+
+
 def test_a08_withdrawal_while_the_mentor_types_stops_the_save(unit):
     number = mentor_with(unit, 1, 2, 3)
     mentor = unit.kiosk(1)
     mentor.mentor(number)
+    mentor.choose("Tell staff")
+    mentor.keys("1")
+    mentor.wait("Who should know?")
+    mentor.keys("1", "3", "1")
+    mentor.type("I sleep badly.")
+    mentor.keys("Enter", "Enter")
+    mentor.wait("Read this aloud")
+    mentor.keys("1", "Enter")
+    mentor.wait("Sent.")
     mentor.choose("Log a talk")
-    mentor.wait(" yes ")
-    name = next(line for line in mentor.screen().split("\n") if " yes " in line).split()
-    name = " ".join(name[2:4] if name[0] == ">" else name[1:3])
+    name = name_of_row(mentor, " yes ")
     mentor.choose(" yes ")
     mentor.wait("Where did you talk?")
     fill_form(mentor)
@@ -128,19 +178,22 @@ def test_a08_withdrawal_while_the_mentor_types_stops_the_save(unit):
 
     staff = unit.kiosk(2)
     staff.nurse()
-    staff.button("People")
-    staff.wait("Find:")
-    staff.type(name.split()[0])
-    staff.choose(name)
-    staff.choose("Stop a permission")
-    staff.keys("1", "1", "1", "Enter")
-    staff.wait("Stop this now?")
-    staff.choose("Yes")
-    staff.wait("Receipt number:", "Matches ended: 1")
+    said = withdraw_approach(staff, name)
+    assert "taken back: 0" not in said
 
     mentor.keys("Enter")
-    mentor.wait("!")
+    mentor.wait("!", "Nothing was saved")
     assert talks(unit) == before
+    assert unit.sql("SELECT count(*) FROM referral_now WHERE state = 6")[0][0] >= 1
+    mentor.keys("Escape")
+    mentor.lock()
+    mentor.sign_in(number, "Something is not finished")
+    shown = mentor.wait("taken the permission back", "Throw it away")
+    assert "Go on with it" not in shown
+    mentor.choose("Keep as a visit that was not held")
+    mentor.wait("Kept as a visit that was not held.")
+    assert talks(unit) == before
+    assert unit.sql("SELECT status, note FROM encounter_now ORDER BY n DESC LIMIT 1") == [(2, None)]
     unit.verified()
 
 
