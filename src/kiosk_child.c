@@ -59,11 +59,14 @@ static const struct screen *say_safety(struct session *s) {
 }
 
 static void say_banner(struct session *s, char *out, size_t room) {
-    (void)s;
-    text_print(out, room, "%s",
-               at.readonly   ? _("This disk cannot be written to: nobody can sign in.")
-               : at.practice ? _("Practice unit: all people are fictional.")
-                             : "");
+    const char *what = at.readonly   ? N_("This disk cannot be written to: nobody can sign in.")
+                       : at.practice ? N_("Practice unit: all people are fictional.")
+                                     : NULL;
+    out[0] = '\0';
+    if (what && session_user(s))
+        text_print(out, room, "%s", _(what));
+    else if (what)
+        verbs_say_both(what, out, room);
 }
 
 /* Read once a session: at the first screen after signing in. */
@@ -193,7 +196,6 @@ static enum status open_unit(struct store **store) {
     if (st == ST_READ_ONLY) {
         st = store_open(at.kiosk->folder, STORE_READONLY, at.kiosk->number, store);
         at.readonly = true;
-        verbs_say_at_lock(status_sentence(ST_READ_ONLY));
     }
     if (st == ST_OK)
         read_practice_sheet(*store);

@@ -40,6 +40,7 @@ static int help(FILE *out) {
             "      --into DIR   make it in DIR and keep it (else a temporary folder)\n"
             "      --no-open    make it, but do not open it\n"
             "      --people N, --encounters N, --months N   how large it is\n"
+            "      --idle S     lock after S seconds without a key\n"
             "  verify           check every signature, chain, projection and gate\n"
             "  backup FILE      a checked copy, while kiosks run\n"
             "  restore FILE     put a checked copy back; kiosks must be closed\n"
@@ -205,7 +206,16 @@ static int demo(struct options *o) {
 
 /* ---- options ---- */
 
-enum { OPT_UNIT = 256, OPT_KIOSK, OPT_INTO, OPT_NO_OPEN, OPT_PEOPLE, OPT_ENCOUNTERS, OPT_MONTHS };
+enum {
+    OPT_UNIT = 256,
+    OPT_KIOSK,
+    OPT_INTO,
+    OPT_NO_OPEN,
+    OPT_PEOPLE,
+    OPT_ENCOUNTERS,
+    OPT_MONTHS,
+    OPT_IDLE
+};
 
 static const struct option long_options[] = {
     {"help", no_argument, NULL, 'h'},
@@ -217,6 +227,7 @@ static const struct option long_options[] = {
     {"people", required_argument, NULL, OPT_PEOPLE},
     {"encounters", required_argument, NULL, OPT_ENCOUNTERS},
     {"months", required_argument, NULL, OPT_MONTHS},
+    {"idle", required_argument, NULL, OPT_IDLE},
     {0},
 };
 
@@ -229,6 +240,7 @@ static bool take(struct options *o, int opt) {
     case OPT_PEOPLE: return number(optarg, 1, 400, &o->plan.people);
     case OPT_ENCOUNTERS: return number(optarg, 0, 10000000, &o->plan.encounters);
     case OPT_MONTHS: return number(optarg, 1, 240, &o->plan.months);
+    case OPT_IDLE: return number(optarg, 3, 600, &o->plan.idle_s);
     default: return false;
     }
 }
@@ -261,7 +273,7 @@ static const char *build_tree(char *out, size_t room) {
 }
 
 int main(int argc, char **argv) {
-    struct options o = {.kiosk = 1, .open = true, .plan = {40, 600, 6}};
+    struct options o = {.kiosk = 1, .open = true, .plan = {40, 600, 6, 120}};
     umask(077);
     char locales[4096];
     lang_start(build_tree(locales, sizeof locales));

@@ -15,6 +15,9 @@ void verbs_finish(void); /* wipes */
  * cannot be written, a file that was rolled back. */
 void verbs_say_at_lock(const char *text);
 
+/* A sentence in both languages, for before anybody has signed in: "... / ...". */
+void verbs_say_both(const char *msgid, char *out, size_t room);
+
 /* The store that set-up has made, once: the caller owns it from then on. NULL: none. */
 struct store *verbs_take_new_store(void);
 

@@ -118,7 +118,7 @@ static enum status found(struct play *p, const char *folder) {
         plan->shifts = 3;
         plan->langs = 3;
         plan->kdf_mib = PRACTICE_KDF_MIB;
-        plan->idle_s = 120;
+        plan->idle_s = p->plan->idle_s;
         plan->coordinator_number = 701;
         profile_of(&cast_staff[COORDINATOR], &plan->coordinator);
         text_print(plan->coordinator_phrase, sizeof plan->coordinator_phrase, PRACTICE_PHRASE);
@@ -475,7 +475,8 @@ static void part(struct play *p) {
 
 enum status practice_make(const char *folder, const struct practice_plan *plan,
                           practice_progress_fn *progress, void *ctx) {
-    if (plan->people < 1 || plan->people > PEOPLE_MAX || plan->months < 1 || plan->months > 240)
+    if (plan->people < 1 || plan->people > PEOPLE_MAX || plan->months < 1 || plan->months > 240 ||
+        plan->idle_s < 3 || plan->idle_s > 600)
         return status_origin(ST_BAD_NUMBER);
     struct play *p = calloc(1, sizeof *p);
     if (!p)

@@ -15,6 +15,7 @@ struct practice_plan {
     unsigned people;     /* 1..400 */
     unsigned encounters; /* in all; spread over the months */
     unsigned months;     /* 1..240, ending today */
+    unsigned idle_s;     /* 3..600: locks after so long without a key */
 };
 
 #define PRACTICE_PHRASE "open the window"

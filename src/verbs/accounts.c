@@ -96,7 +96,7 @@ enum status user_load(struct session *s, const struct id *id, struct user_facts 
         return st;
     session_user_label(s, id, facts->name, sizeof facts->name);
     SAY(facts->number, "%u", user.number);
-    SAY(facts->about, "%s, %s.", session_role_word(user.role), user_status_word(user.status));
+    SAY(facts->about, "%s · %s", session_role_word(user.role), user_status_word(user.status));
     next_words(&user, waiting, admitted, !member, facts->next, sizeof facts->next);
     bool me = id_equal(id, &session_user(s)->id), open = user.status != USER_LEFT;
     facts->can_certify = waiting && open;

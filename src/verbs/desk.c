@@ -364,7 +364,7 @@ enum status month_load(struct session *s, const struct id *id, struct month_fact
                        struct month_input *in) {
     (void)id;
     in->which = 1;
-    SAY(facts->month, "%s", _("The month in numbers"));
+    SAY(facts->month, "%s", _("Months in numbers"));
     return viewed(s, VIEWED_MONTH);
 }
 
@@ -415,15 +415,24 @@ static enum status count_month(struct session *s, int64_t from, int64_t to, stru
     }
 }
 
-/* A figure has no bar. */
-static void add_figure(struct report_row *rows, size_t max, size_t *n, const char *label,
-                       unsigned number) {
+#define FEW 5u
+
+/* Words and figures have no bar. */
+static void add_words(struct report_row *rows, size_t max, size_t *n, const char *label,
+                      const char *text) {
     if (*n == max)
         return;
     struct report_row *r = &rows[(*n)++];
     SAY(r->label, "%s", label);
-    SAY(r->text, "%u", number);
+    SAY(r->text, "%s", text);
     r->value = -1;
+}
+
+static void add_figure(struct report_row *rows, size_t max, size_t *n, const char *label,
+                       unsigned number) {
+    char text[16];
+    SAY(text, "%u", number);
+    add_words(rows, max, n, label, text);
 }
 
 static void add_bar(struct report_row *rows, size_t max, size_t *n, const char *label,
@@ -436,6 +445,31 @@ static void add_bar(struct report_row *rows, size_t max, size_t *n, const char *
     r->value = number;
 }
 
+static void figures_rows(const struct figures *f, int64_t from, struct report_row *rows, size_t max,
+                         size_t *n) {
+    char label[128], day[64];
+    month_words(from, label, sizeof label);
+    add_words(rows, max, n, label, "");
+    add_figure(rows, max, n, _("Talks"), f->talks);
+    add_figure(rows, max, n, _("People"), f->people);
+    add_figure(rows, max, n, _("Minutes"), f->minutes);
+    add_figure(rows, max, n, _("Counted without a name"), f->tallies);
+    add_words(rows, max, n, _("By week"), "");
+    for (unsigned w = 0; w < 5; w++) {
+        day_words(from + (int64_t)w * 7 * 86400, day, sizeof day);
+        SAY(label, _("from %s"), day);
+        add_bar(rows, max, n, label, f->weeks[w]);
+    }
+    add_words(rows, max, n, _("What about"), "");
+    for (unsigned t = 0; t < 9; t++) {
+        topics_words(1u << t, label, sizeof label);
+        if (f->topics[t] >= FEW)
+            add_bar(rows, max, n, label, f->topics[t]);
+        else if (f->topics[t]) /* so few that somebody could be meant */
+            add_words(rows, max, n, label, _("fewer than 5"));
+    }
+}
+
 enum status month_rows(struct session *s, const struct id *id, const struct month_input *in,
                        struct page *page, struct report_row *rows, size_t *n) {
     (void)id;
@@ -446,24 +480,8 @@ enum status month_rows(struct session *s, const struct id *id, const struct mont
         return status_origin(ST_NO_MEMORY);
     enum status st = count_month(s, from, to, f);
     *n = 0;
-    if (st == ST_OK && f->talks) {
-        add_figure(rows, page->max, n, _("Talks"), f->talks);
-        add_figure(rows, page->max, n, _("People"), f->people);
-        add_figure(rows, page->max, n, _("Minutes"), f->minutes);
-        add_figure(rows, page->max, n, _("Counted without a name"), f->tallies);
-        for (unsigned w = 0; w < 5; w++) {
-            char label[64], day[64];
-            day_words(from + (int64_t)w * 7 * 86400, day, sizeof day);
-            SAY(label, _("Week from %s"), day);
-            add_bar(rows, page->max, n, label, f->weeks[w]);
-        }
-        for (unsigned t = 0; t < 9; t++) {
-            char label[128];
-            topics_words(1u << t, label, sizeof label);
-            if (f->topics[t])
-                add_bar(rows, page->max, n, label, f->topics[t]);
-        }
-    }
+    if (st == ST_OK && f->talks)
+        figures_rows(f, from, rows, page->max, n);
     free(f);
     return st;
 }

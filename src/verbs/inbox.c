@@ -89,6 +89,9 @@ enum status referral_load(struct session *s, const struct id *id, struct referra
         SAY(facts->state, _("You have this since %s."), when);
     else if (v.row.state == REFERRAL_CLAIMED)
         SAY(facts->state, _("%s has this since %s."), v.holder, when);
+    else if (v.row.state == REFERRAL_ASKED)
+        SAY(facts->state, "%s",
+            v.overdue ? _("LATE. Nobody has taken it yet.") : _("Nobody has taken it yet."));
     else
         SAY(facts->state, "%s", referral_state_word(&v));
     facts->can_referral_take = v.row.state == REFERRAL_ASKED && !v.row.withdrawn;

@@ -248,8 +248,10 @@ enum status setup_member_save(struct session *s, const struct id *id,
     enum role role = (enum role)(ROLE_NURSE + input->role - 1);
     unsigned n = first_count(p);
     for (unsigned i = 0; i < n; i++)
-        if (p->first[i].role == role)
+        if (p->first[i].role == role) {
+            SAY(out->text, "%s", _("This role has its first member. Invite others later."));
             return at_field(out, "role", ST_EXISTS);
+        }
     if (n == 3)
         return at_field(out, "role", ST_TOO_MANY);
     p->first[n].role = role;
@@ -276,6 +278,8 @@ enum status setup_finish(struct session *s, const struct id *id, struct outcome 
         return st;
     session_set_store(s, at.made);
     forget();
-    SAY(out->text, _("The unit is ready. Sign in with number %u and your phrase."), 701u);
+    char both[200];
+    verbs_say_both(N_("The unit is ready. Sign in."), both, sizeof both);
+    SAY(out->text, "%s (701)", both);
     return ST_OK;
 }

@@ -330,7 +330,7 @@ void talk_facts_words(const struct encounter_row *row, const struct encounter *e
     if (e->next == NEXT_DATE)
         day_words(e->next_at, next, sizeof next);
     text_print(out, room,
-               _("%s, %s, %u minutes, %s\nYou did: %s\nAbout: %s\nAlso there: %s\nIt %s. Next: %s"),
+               _("%s, %s, %u minutes, %s\nDone: %s\nAbout: %s\nAlso there: %s\nEnd: %s. Next: %s"),
                day, mode_word(e->mode), e->minutes, lang_word(e->lang), did[0] ? did : "-",
                about[0] ? about : "-", who, outcome_word(e->outcome), next);
 }

@@ -91,7 +91,7 @@ enum status readback_load(struct session *s, const struct id *id, struct readbac
     if (!c->words[0])
         return status_origin(ST_STATE);
     session_person_label(s, &c->ask.person, facts->name, sizeof facts->name);
-    SAY(facts->who, "%s", session_role_word(c->ask.role));
+    SAY(facts->who, "%s", role_with_article(c->ask.role));
     SAY(facts->words, "\"%s\"", c->words);
     if (c->ask.permission == PERMISSION_ANONYMOUS)
         SAY(facts->named, "%s", _("No name is given, yours neither. Staff may still guess."));
@@ -117,8 +117,8 @@ enum status readback_save(struct session *s, const struct id *id, const struct r
     c->words[0] = '\0';
     c->tell_category = c->tell_priority = c->tell_permission = 0;
     c->imminent = false;
-    SAY(out->text, _("Sent. You will see here when they answer (%s)."),
-        session_role_word(c->ask.role));
+    SAY(out->text, _("Sent to %s. You will see here when they answer."),
+        role_with_article(c->ask.role));
     return ST_OK;
 }
 
@@ -145,7 +145,7 @@ enum status replies_rows(struct session *s, const struct id *id, struct page *pa
         for (size_t i = 0; i < got && *n < page->max; i++, ++*n) {
             struct replies_row *row = &rows[*n];
             row->head.id = found[i].row.id;
-            when_words(found[i].row.answered_at, row->when, sizeof row->when);
+            day_words(found[i].row.answered_at, row->when, sizeof row->when);
             flag_who(&found[i], row->who, sizeof row->who);
             SAY(row->from, "%s", session_role_word(found[i].row.role));
             SAY(row->why, "%s", category_word(found[i].category));
@@ -215,9 +215,9 @@ enum status flag_load(struct session *s, const struct id *id, struct flag_facts 
     SAY(facts->name, "%s", v.person[0] ? v.person : _("no name"));
     when_words(v.row.asked_at, day, sizeof day);
     if (v.row.state == REFERRAL_KEPT)
-        SAY(facts->state, "%s: %s. %s", day, category_word(v.category), referral_state_word(&v));
+        SAY(facts->state, "%s · %s · %s", day, category_word(v.category), referral_state_word(&v));
     else
-        SAY(facts->state, "%s: %s, %s. %s", day, session_role_word(v.row.role),
+        SAY(facts->state, "%s · %s · %s · %s", day, session_role_word(v.row.role),
             category_word(v.category), referral_state_word(&v));
     if (!id_is_zero(&v.row.words)) {
         char *words = secret_take(4 * WORDS_CHARS + 1);

@@ -84,6 +84,8 @@ void topics_words(unsigned bits, char *out, size_t room);
 void present_words(unsigned bits, char *out, size_t room);
 /* The consent as it stands: "yes, until 12 Oct 2027", "not asked yet", "NO", "stopped". */
 void consent_words(struct session *, const struct id *person, enum scope, char *out, size_t room);
+/* "a nurse", "the social worker". */
+const char *role_with_article(enum role role);
 /* Short, for a list's cell. */
 const char *consent_short(enum consent_status status);
 
@@ -91,6 +93,7 @@ const char *consent_short(enum consent_status status);
 void day_words(int64_t at, char *out, size_t room);      /* "12 Oct" or "12 Oct 2025" */
 void day_long_words(int64_t at, char *out, size_t room); /* "12 Oct 2026" */
 void when_words(int64_t at, char *out, size_t room);     /* today "10:05", else "12 Oct 10:05" */
+void month_words(int64_t at, char *out, size_t room);    /* "Oct 2026" */
 
 /* ---- list marks ---- */
 struct id mark_of(int64_t a, int64_t b);

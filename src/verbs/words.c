@@ -16,9 +16,9 @@ static const char *word(const char *const *words, size_t n, unsigned code) {
 WORDS(mode_word, N_("at the chair"), N_("waiting area"), N_("by phone"), N_("by video"),
       N_("in a group"), N_("left a message"))
 WORDS(category_word, N_("medical question"), N_("symptom or treatment"), N_("mood or coping"),
-      N_("rides, money, home"), N_("diet"), N_("transplant, home treatment"), N_("complaint"),
+      N_("rides, money, home"), N_("diet"), N_("transplant, at home"), N_("complaint"),
       N_("safety"))
-WORDS(outcome_word, N_("ended well"), N_("treatment came first"), N_("they wished to stop"),
+WORDS(outcome_word, N_("well"), N_("treatment came first"), N_("they wished to stop"),
       N_("not a good time"), N_("they were asleep"), N_("left a message"))
 WORDS(next_word, N_("next talk on a day"), N_("no plan"), N_("they will ask"))
 WORDS(scope_word, N_("a mentor may come"), N_("talks may be logged"), N_("a note may be kept"))
@@ -26,6 +26,26 @@ WORDS(lang_word, N_("English"), N_("Spanish"))
 WORDS(schedule_word, N_("Mon Wed Fri"), N_("Tue Thu Sat"), N_("other days"))
 WORDS(shift_word, N_("first shift"), N_("second shift"), N_("third shift"), N_("night shift"))
 WORDS(user_status_word, N_("invited"), N_("active"), N_("suspended"), N_("left"))
+
+const char *role_with_article(enum role role) {
+    switch (role) {
+    case ROLE_NURSE: return _("a nurse");
+    case ROLE_SOCIAL_WORKER: return _("the social worker");
+    case ROLE_DIETITIAN: return _("the dietitian");
+    case ROLE_COORDINATOR: return _("the coordinator");
+    default: return session_role_word(role);
+    }
+}
+
+void verbs_say_both(const char *msgid, char *out, size_t room) {
+    enum lang now = lang_now();
+    lang_set(LANG_EN);
+    text_print(out, room, "%s", gettext(msgid));
+    lang_set(LANG_ES);
+    size_t used = strlen(out);
+    text_print(out + used, room - used, " / %s", gettext(msgid));
+    lang_set(now);
+}
 
 const char *consent_short(enum consent_status status) {
     switch (status) {
@@ -40,12 +60,12 @@ const char *consent_short(enum consent_status status) {
 
 const char *referral_state_word(const struct referral_view *v) {
     if (v->row.withdrawn)
-        return _("person withdrew");
+        return _("withdrew");
     switch (v->row.state) {
     case REFERRAL_ASKED: return v->overdue ? _("LATE") : _("new");
     case REFERRAL_CLAIMED: return _("taken");
     case REFERRAL_ANSWERED: return _("answered, not told yet");
-    case REFERRAL_DECLINED: return _("cannot help, not told yet");
+    case REFERRAL_DECLINED: return _("cannot help, not told");
     case REFERRAL_TOLD: return _("closed");
     case REFERRAL_CANCELLED: return _("stopped");
     case REFERRAL_KEPT: return _("asked not to share");
@@ -189,6 +209,11 @@ static struct tm civil(int64_t at) {
     return tm;
 }
 
+void month_words(int64_t at, char *out, size_t room) {
+    struct tm tm = civil(at);
+    text_print(out, room, "%s %d", month_word(tm.tm_mon), tm.tm_year + 1900);
+}
+
 void day_long_words(int64_t at, char *out, size_t room) {
     struct tm tm = civil(at);
     text_print(out, room, "%d %s %d", tm.tm_mday, month_word(tm.tm_mon), tm.tm_year + 1900);
@@ -210,5 +235,8 @@ void when_words(int64_t at, char *out, size_t room) {
     }
     char day[64];
     day_words(at, day, sizeof day);
-    text_print(out, room, "%s %02d:%02d", day, tm.tm_hour, tm.tm_min);
+    if (tm.tm_year != civil(clock_at()).tm_year) /* the hour of another year tells nobody much */
+        text_print(out, room, "%s", day);
+    else
+        text_print(out, room, "%s %02d:%02d", day, tm.tm_hour, tm.tm_min);
 }

@@ -1,12 +1,6 @@
 /* A practice unit is made through the acts of people, so it is sound as a real one is. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #include <chairside/lang.h>
 #include <chairside/permit.h>
@@ -15,12 +9,13 @@
 #include <chairside/verify.h>
 
 #include "../../../src/practice/practice.h"
+#include "../base/check.h"
 
 static char folder[] = "/tmp/chairside-test-XXXXXX";
 
 static void is_sound(void **state) {
     static struct verify_report report;
-    const struct practice_plan plan = {.people = 16, .encounters = 60, .months = 2};
+    const struct practice_plan plan = {.people = 16, .encounters = 60, .months = 2, .idle_s = 120};
     (void)state;
     assert_int_equal(practice_make(folder, &plan, NULL, NULL), ST_OK);
     enum status st = verify_unit(folder, NULL, permit_entry, NULL, NULL, &report);
@@ -33,16 +28,18 @@ static void is_sound(void **state) {
 }
 
 static void refuses_a_second(void **state) {
-    const struct practice_plan plan = {.people = 1, .encounters = 0, .months = 1};
+    const struct practice_plan plan = {.people = 1, .encounters = 0, .months = 1, .idle_s = 120};
     (void)state;
     assert_int_equal(practice_make(folder, &plan, NULL, NULL), ST_UNIT_EXISTS);
 }
 
 static void refuses_numbers(void **state) {
-    const struct practice_plan none = {.people = 0, .months = 1}, long_ago = {1, 0, 999};
+    const struct practice_plan none = {.people = 0, .months = 1, .idle_s = 120},
+                               long_ago = {1, 0, 999, 120}, hasty = {1, 0, 1, 2};
     (void)state;
     assert_int_equal(practice_make(folder, &none, NULL, NULL), ST_BAD_NUMBER);
     assert_int_equal(practice_make(folder, &long_ago, NULL, NULL), ST_BAD_NUMBER);
+    assert_int_equal(practice_make(folder, &hasty, NULL, NULL), ST_BAD_NUMBER);
 }
 
 int main(void) {
