@@ -158,23 +158,32 @@ enum status guard_pragmas(sqlite3 *db) {
 }
 
 /* A page that could not be read is no damaged page, but the check puts both into its words. */
-static enum status check_answer(const char *text) {
+static bool check_could_not_read(const char *text) {
     const char *code = strstr(text, "error code");
-    if (strstr(text, "failed to get page") != NULL) {
-        return status_origin(ST_IO);
+    if (code == NULL) {
+        return strstr(text, "failed to get page") != NULL;
     }
-    if (code != NULL) {
-        code += strcspn(code, "0123456789");
-        int rc = (int)strtol(code, NULL, 10);
-        if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_NOMEM) {
-            return store_status(NULL, rc);
+    code += strcspn(code, "0123456789");
+    int rc = (int)strtol(code, NULL, 10) & 0xff;
+    return rc == SQLITE_IOERR || rc == SQLITE_NOMEM;
+}
+
+/* Twice, where the disk or memory failed the first time: damage is there the second time too. */
+static enum status check_pages(sqlite3 *db, const char *sql) {
+    char text[256];
+    for (unsigned again = 0; again < 2; again++) {
+        enum status status = guard_ask(db, sql, text, sizeof text);
+        if (status != ST_OK || strcmp(text, "ok") == 0) {
+            return status;
+        }
+        if (!check_could_not_read(text)) {
+            return status_origin(ST_CORRUPT);
         }
     }
-    return status_origin(ST_CORRUPT);
+    return status_origin(ST_IO);
 }
 
 enum status guard_pages(sqlite3 *db, bool whole) {
-    char text[256];
     int64_t pages = 0;
     enum status status = guard_pragma(db, "page_count", &pages);
     if (status != ST_OK) {
@@ -193,9 +202,7 @@ enum status guard_pages(sqlite3 *db, bool whole) {
     if (!whole && bytes > QUICK_CHECK_BYTES) {
         return ST_OK;
     }
-    status = guard_ask(db, whole ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)", text,
-                       sizeof text);
-    return status == ST_OK && strcmp(text, "ok") != 0 ? check_answer(text) : status;
+    return check_pages(db, whole ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)");
 }
 
 static bool is_one_of(const char *name, const char *const *names) {

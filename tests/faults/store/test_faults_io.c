@@ -10,154 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../unit/store/fixture.h"
 #include "fault_vfs.h"
-#include "store_internal.h"
-#include "unit_file.h"
+#include "work.h"
 
 #define NTH_MAX 400
-
-/* ---- the operations; each leaves the store as it likes, the harness closes it ---- */
-
-typedef enum status operation(struct unit *u, unsigned round);
-
-static enum status op_open(struct unit *u, unsigned round) {
-    (void)round;
-    store_close(u->store);
-    u->store = NULL;
-    return store_open(u->folder, STORE_KIOSK, 3, &u->store);
-}
-
-/* A talk and a reading in one transaction: several rows, several tables. */
-static enum status op_save(struct unit *u, unsigned round) {
-    struct entry talk = {.kind = ENTRY_ENCOUNTER_SAVE,
-                         .obj = test_id(100 + round),
-                         .ver = 1,
-                         .person = person_id(1),
-                         .start = 1,
-                         .status = 1};
-    struct entry look = {.kind = ENTRY_READ, .obj = test_id(100 + round), .ver = 1};
-    enum status status = store_begin_write(u->store, 0, NULL);
-    if (status != ST_OK) {
-        return status;
-    }
-    status = journal_append(u->store, u->by[MENTOR], &talk);
-    if (status == ST_OK) {
-        status = journal_append(u->store, u->by[NURSE], &look);
-    }
-    if (status != ST_OK) {
-        store_rollback(u->store);
-        return status;
-    }
-    return store_commit(u->store);
-}
-
-static enum status op_amend(struct unit *u, unsigned round) {
-    struct consent_row consent;
-    struct id p = person_id(1);
-    (void)round;
-    enum status status = consent_get(u->store, &p, SCOPE_RECORD, &consent);
-    return status != ST_OK
-               ? status
-               : put_row(u, NURSE, .kind = ENTRY_CONSENT_SET, .obj = p, .scope = SCOPE_RECORD,
-                         .status = CONSENT_ACTIVE, .given = consent.given + 1);
-}
-
-static enum status op_page(struct unit *u, unsigned round) {
-    struct encounter_query about = {.from = 0};
-    struct encounter_row rows[10];
-    struct entry entries[10];
-    size_t n = 0;
-    (void)round;
-    enum status status = encounter_page(u->store, &about, rows, 10, &n);
-    return status != ST_OK ? status : journal_page(u->store, 0, 0, NULL, entries, 10, &n);
-}
-
-static enum status op_snapshot(struct unit *u, unsigned round) {
-    char path[128];
-    (void)round;
-    path_in(u, "snapshot", path);
-    unlink(path);
-    return store_snapshot(u->folder, path);
-}
-
-static enum status op_destroy(struct unit *u, unsigned round) {
-    struct id obj = test_id(1);
-    (void)round;
-    enum status status = store_begin_write(u->store, 0, NULL);
-    if (status != ST_OK) {
-        return status;
-    }
-    struct query q = query_on(u->store, SQL_OBJECT_DELETE);
-    query_id(&q, ":id", &obj);
-    status = query_run(&q, NULL);
-    if (status != ST_OK) {
-        store_rollback(u->store);
-        return status;
-    }
-    return store_commit(u->store);
-}
-
-static const struct {
-    const char *name;
-    operation *run;
-} operations[] = {{"open", op_open}, {"save", op_save},         {"amend", op_amend},
-                  {"page", op_page}, {"snapshot", op_snapshot}, {"destroy", op_destroy}};
-
-/* ---- what the file looks like, without our store in between ---- */
-
-static char *picture(struct unit *u) {
-    sqlite3 *db = NULL;
-    sqlite3_stmt *stmt = NULL;
-    char path[128];
-    path_in(u, "unit.db", path);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    const char *sql =
-        "SELECT (SELECT count(*) || ':' || max(seq) || ':' || hex(max(h)) FROM journal) || ' ' ||"
-        "(SELECT group_concat(hex(id) || seq) FROM encounter_now) || ' ' ||"
-        "(SELECT coalesce(sum(seq), 0) FROM read_now) || ' ' ||"
-        "(SELECT group_concat(seq) FROM consent_now) || ' ' || (SELECT count(*) FROM object) ||"
-        "' ' || (SELECT group_concat(k || ':' || seq) FROM setting_now)";
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    char *text = strdup((const char *)sqlite3_column_text(stmt, 0));
-    assert_non_null(text);
-    sqlite3_finalize(stmt);
-    assert_int_equal(sqlite3_prepare_v2(db, "PRAGMA integrity_check", -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    assert_string_equal((const char *)sqlite3_column_text(stmt, 0), "ok");
-    sqlite3_finalize(stmt);
-    sqlite3_close(db);
-    return text;
-}
-
-/* The chain, the head, and every table by replay: equal to what the rows say. */
-static void found(void *ctx, const char *table, uint64_t seq) {
-    (void)ctx;
-    fail_msg("%s differs at row %llu", table, (unsigned long long)seq);
-}
-
-static void assert_whole(struct unit *u) {
-    char path[128];
-    struct store *replay = NULL;
-    struct journal_raw rows[32];
-    size_t n = 0;
-    uint64_t next = 1;
-    path_in(u, "whole", path);
-    unlink(path);
-    assert_ok(store_snapshot(u->folder, path));
-    assert_ok(replay_open(path, &replay));
-    do {
-        assert_ok(journal_raw_from(replay, next, rows, 32, &n));
-        for (size_t i = 0; i < n; i++, next++) {
-            assert_int_equal(rows[i].entry.seq, next);
-            replay_look(replay, &rows[i].entry);
-            assert_ok(replay_apply(replay, &rows[i].entry));
-        }
-    } while (n > 0);
-    assert_ok(replay_compare(replay, found, NULL));
-    store_close(replay);
-}
 
 static bool is_clean_answer(enum status status, int code) {
     switch (status) {
@@ -174,7 +30,7 @@ static bool try_fault(struct unit *u, size_t which, enum fault_op op, unsigned n
                       int code, unsigned round) {
     char *before = picture(u);
     fault_set(op, nth, sticky, code);
-    enum status status = operations[which].run(u, round);
+    enum status status = work[which].run(u, round);
     bool happened = fault_happened();
     store_close(u->store); /* closing, too, happens on the failing disk */
     u->store = NULL;
@@ -182,19 +38,18 @@ static bool try_fault(struct unit *u, size_t which, enum fault_op op, unsigned n
     assert_ok(store_open(u->folder, STORE_KIOSK, 3, &u->store));
     char *after = picture(u);
     bool changed = strcmp(before, after) != 0;
-    bool writes = operations[which].run == op_save || operations[which].run == op_amend;
+    bool writes = work[which].writes;
     if (!is_clean_answer(status, code)) {
-        fail_msg("%s, %s %u%s: answers %s", operations[which].name, fault_op_names[op], nth,
+        fail_msg("%s, %s %u%s: answers %s", work[which].name, fault_op_names[op], nth,
                  sticky ? " and after" : "", status_name(status));
     }
     if (writes && status == ST_OK && !changed) {
-        fail_msg("%s, %s %u: said saved, and is not", operations[which].name, fault_op_names[op],
-                 nth);
+        fail_msg("%s, %s %u: said saved, and is not", work[which].name, fault_op_names[op], nth);
     }
     /* Only where the disk never answers again can it be unknown whether the last step got there. */
     if (writes && status != ST_OK && changed && !sticky) {
-        fail_msg("%s, %s %u: said %s, and is saved", operations[which].name, fault_op_names[op],
-                 nth, status_name(status));
+        fail_msg("%s, %s %u: said %s, and is saved", work[which].name, fault_op_names[op], nth,
+                 status_name(status));
     }
     if (changed) {
         assert_whole(u);
@@ -204,25 +59,9 @@ static bool try_fault(struct unit *u, size_t which, enum fault_op op, unsigned n
     return happened;
 }
 
-static int fault_setup(void **state) {
-    unit_setup(state);
-    people_make(*state);
-    return 0;
-}
-
-static void object_make(struct unit *u) {
-    struct entry talk = {
-        .kind = ENTRY_ENCOUNTER_SAVE, .obj = test_id(1), .ver = 1, .start = 1, .status = 1};
-    assert_ok(put(u, MENTOR, &talk));
-    outside(u, "INSERT INTO object(id,ver,kind,author,author_gen,subject,at,nonce,kc,ct,sig) "
-               "SELECT id,1,4,mentor,1,zeroblob(16),0,zeroblob(24),x'',zeroblob(30000),"
-               "zeroblob(64) FROM encounter_now");
-}
-
 static void every_fault(struct unit *u, int code, bool sticky) {
     unsigned round = 0, happened = 0;
-    object_make(u);
-    for (size_t which = 0; which < sizeof operations / sizeof operations[0]; which++) {
+    for (size_t which = 0; which < WORK_COUNT; which++) {
         for (enum fault_op op = 0; op < FAULT_OPS; op++) {
             if (code == ENOSPC && op != FAULT_WRITE) {
                 continue;
@@ -264,10 +103,10 @@ static void a_full_disk_gives_the_ballast_back(void **state) {
     path_in(u, "ballast", path);
     assert_int_equal(stat(path, &st), 0);
     fault_set(FAULT_WRITE, 1, true, ENOSPC);
-    assert_status(op_save(u, 1), ST_DISK_FULL);
+    assert_status(work[WORK_SAVE].run(u, 1), ST_DISK_FULL);
     assert_int_not_equal(stat(path, &st), 0);
     fault_clear();
-    assert_ok(op_save(u, 1)); /* the text was kept; the next try has room */
+    assert_ok(work[WORK_SAVE].run(u, 1)); /* the text was kept; the next try has room */
 }
 
 /* A unit being made, killed by the disk at every step: it is then made whole, or not there. */
@@ -297,12 +136,12 @@ static void set_up_can_be_begun_again_after_any_fault(void **state) {
 int main(void) {
     fault_vfs_install();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(input_and_output_errors_once, fault_setup, unit_teardown),
-        cmocka_unit_test_setup_teardown(input_and_output_errors_for_good, fault_setup,
+        cmocka_unit_test_setup_teardown(input_and_output_errors_once, work_setup, unit_teardown),
+        cmocka_unit_test_setup_teardown(input_and_output_errors_for_good, work_setup,
                                         unit_teardown),
-        cmocka_unit_test_setup_teardown(full_disk_once, fault_setup, unit_teardown),
-        cmocka_unit_test_setup_teardown(full_disk_for_good, fault_setup, unit_teardown),
-        cmocka_unit_test_setup_teardown(a_full_disk_gives_the_ballast_back, fault_setup,
+        cmocka_unit_test_setup_teardown(full_disk_once, work_setup, unit_teardown),
+        cmocka_unit_test_setup_teardown(full_disk_for_good, work_setup, unit_teardown),
+        cmocka_unit_test_setup_teardown(a_full_disk_gives_the_ballast_back, work_setup,
                                         unit_teardown),
         cmocka_unit_test(set_up_can_be_begun_again_after_any_fault),
     };

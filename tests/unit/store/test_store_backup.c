@@ -168,7 +168,7 @@ static void an_older_file_can_be_gone_on_with_on_purpose(void **state) {
 static void a_bad_file_never_takes_the_place_of_a_unit(void **state) {
     struct unit *u = *state;
     struct backup_result result;
-    char file[128], bad[128], command[300];
+    char file[128], bad[128], command[400];
     path_in(u, "copy", file);
     path_in(u, "bad", bad);
     tick(u);
