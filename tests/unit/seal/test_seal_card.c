@@ -129,6 +129,7 @@ static void test_typing_is_forgiven(void **state) {
         typed[n++] = c == '0' ? 'o' : c == '1' ? (char)(i % 2 ? 'l' : 'I') : (char)tolower(c);
     }
     typed[n] = '\0';
+    memset(out, 'x', sizeof out);
     assert_ok(seal_card_read_row(typed, out));
     assert_string_equal(out, good.a[0]);
     assert_status(seal_card_read_row("", NULL), ST_CARD_ROW);

@@ -1,6 +1,9 @@
 /* Phrases unlock keys: what a lock is bound to, what a try costs, and who may not be told apart. */
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <chairside/bytes.h>
 
@@ -190,6 +193,54 @@ static void test_no_memory(void **state) {
         secret_give(holes[--n]);
 }
 
+/* From here on the process may grow by so much and no more. */
+static void allow_mib(unsigned long mib) {
+    unsigned long pages = 0;
+    FILE *f = fopen("/proc/self/statm", "r");
+
+    assert_non_null(f);
+    assert_int_equal(fscanf(f, "%lu", &pages), 1);
+    fclose(f);
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_AS, &limit), 0);
+    limit.rlim_cur = pages * (unsigned long)sysconf(_SC_PAGESIZE) + (mib << 20);
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+}
+
+static void allow_all(void) {
+    struct rlimit limit;
+
+    assert_int_equal(getrlimit(RLIMIT_AS, &limit), 0);
+    limit.rlim_cur = limit.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+}
+
+/* No memory for Argon2id is "busy", with the right phrase and the wrong one: never a failed try. */
+static void test_busy(void **state) {
+    struct lock_case c;
+    struct seal_cost cost = seal_cost_mib(64), chosen[2];
+    struct seal_lock lock;
+
+    make(&c, *state);
+    allow_mib(40);
+    enum status right = open_lock(&c, PHRASE), wrong = open_lock(&c, "gravel autumn ladder plane");
+    enum status nobody = seal_lock_open_nobody(&c.unit, 999, &cost, PHRASE, strlen(PHRASE));
+    enum status made = seal_lock_make(c.p->author, &cost, PHRASE, strlen(PHRASE), &lock);
+    enum status measured = seal_cost_measure(&chosen[0]);
+    allow_mib(180); /* not 256, but 128 */
+    enum status measured_more = seal_cost_measure(&chosen[1]);
+    allow_all();
+    assert_status(right, ST_BUSY);
+    assert_status(wrong, ST_BUSY);
+    assert_status(nobody, ST_BUSY);
+    assert_status(made, ST_BUSY);
+    assert_ok(measured);
+    assert_ok(measured_more);
+    assert_int_equal(chosen[0].mem, 64 << 20); /* the floor: never less, whatever the host */
+    assert_true(chosen[1].mem == 128 << 20 || chosen[1].mem == 64 << 20);
+    assert_ok(open_lock(&c, PHRASE));
+}
+
 static void test_cost_choice(void **state) {
     struct seal_cost cost;
 
@@ -206,7 +257,8 @@ int main(void) {
         cmocka_unit_test(test_opens),       cmocka_unit_test(test_bound_to),
         cmocka_unit_test(test_cost_bounds), cmocka_unit_test(test_phrase_bytes),
         cmocka_unit_test(test_nobody),      cmocka_unit_test(test_seed_of_somebody_else),
-        cmocka_unit_test(test_no_memory),   cmocka_unit_test(test_cost_choice),
+        cmocka_unit_test(test_no_memory),   cmocka_unit_test(test_busy),
+        cmocka_unit_test(test_cost_choice),
     };
 
     return cmocka_run_group_tests_name("seal locks", tests, people_setup, people_teardown);
