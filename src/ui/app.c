@@ -175,6 +175,7 @@ static void app_key(struct app *app, const struct key *key) {
         small_key(app, key);
         return;
     }
+    app_top(app)->said_now = false;
     if (!app_top(app)->said_is_error)
         app_top(app)->said[0] = '\0';
     app_lay(app, app->rows, app->cols);

@@ -7,7 +7,7 @@
 
 #include "sheet.h"
 
-#define CHOICE_PREFIX 6 /* "( ) 1 " */
+#define CHOICE_PREFIX 7 /* "( ) 2  10 min": the digit is not part of a number */
 #define CHOICE_GAP 3
 #define NOTE_ROWS 6
 #define COUNTED_CHARS 60 /* from this limit on a counter is shown */
@@ -205,13 +205,14 @@ static void box_row(struct canvas *canvas, const struct box *box, const struct f
     canvas_fill(canvas, box->row, left + used, cells - used, box->blank, note ? '.' : '_');
 }
 
+/* In the style of a typed letter: a key then changes attributes once. */
 static void counter_draw(const struct view *view, struct sheet *sheet, struct canvas *canvas,
                          size_t i, const struct box *box, int row) {
     char text[32];
 
     snprintf(text, sizeof text, "%zu/%ld", text_length(field_text(view, i)), field_of(view, i)->hi);
-    canvas_text(canvas, row, box->left + control_cells(sheet) - (int)strlen(text),
-                (int)strlen(text), STYLE_QUIET, text);
+    int width = (int)strlen(text);
+    canvas_text(canvas, row, box->left + control_cells(sheet) - width, width, STYLE_TEXT, text);
 }
 
 static void text_box_draw(const struct view *view, struct sheet *sheet, struct canvas *canvas,

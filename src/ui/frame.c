@@ -49,9 +49,16 @@ static void title_draw(const struct app *app, struct canvas *canvas) {
     canvas_fill(canvas, 0, 0, canvas->cols, STYLE_TITLE, ' ');
     canvas_text(canvas, 0, 1, canvas->cols - wide - 3, STYLE_TITLE, title);
     canvas_text(canvas, 0, canvas->cols - wide - 1, wide, STYLE_TITLE, right);
-    if (app->banner[0] && !app_compact(app))
+}
+
+static void banner_draw(const struct app *app, struct canvas *canvas) {
+    char banner[161] = "";
+
+    if (app->host->banner && !app_compact(app))
+        app->host->banner(app->session, banner, sizeof banner);
+    if (banner[0])
         canvas_text(canvas, 1, INDENT, canvas->cols - INDENT - 1, STYLE_WARN,
-                    words_print(&app->sheet->words, "! %s", app->banner));
+                    words_print(&app->sheet->words, "! %s", banner));
 }
 
 /* ---- the status line ---- */
@@ -108,6 +115,8 @@ static void status_draw(const struct app *app, struct canvas *canvas) {
             canvas_text(canvas, row, 1, 1, STYLE_WARN, "!");
         canvas_wrapped(canvas, row, bad ? 3 : 1, bad ? cells - 2 : cells, 2,
                        bad ? STYLE_WARN : STYLE_GOOD, view->said);
+        if (app->prefs.reader && view->said_now) /* spoken, until a key comes */
+            canvas_cursor(canvas, row, 1);
         return;
     }
     kept_text(view, app_both(app), kept, sizeof kept);
@@ -194,6 +203,7 @@ void app_draw(const struct app *app, struct canvas *canvas) {
     app_lay(app, canvas->rows, canvas->cols);
     sheet_draw(app->sheet, app_top(app), canvas);
     title_draw(app, canvas);
+    banner_draw(app, canvas);
     status_draw(app, canvas);
     overlay_draw(app, canvas, body_of(app, canvas->rows, canvas->cols));
     hints_draw(app, canvas);

@@ -96,9 +96,6 @@ static void shown_anew(struct app *app) {
     app->shown_ms = app->now_ms;
     if (app->host->prefs)
         app->host->prefs(app->session, &app->prefs);
-    app->banner[0] = '\0';
-    if (app->host->banner)
-        app->host->banner(app->session, app->banner, sizeof app->banner);
 }
 
 bool nav_is_over(struct app *app, enum status st) {
@@ -360,7 +357,7 @@ void nav_reload(struct app *app) {
 }
 
 static void nav_theme(struct app *app) {
-    app->prefs.theme = theme_next(app->prefs.theme);
+    app->prefs.theme = theme_next(app->prefs.theme ? app->prefs.theme : THEME_CONTRAST);
     if (app->host->theme)
         app->host->theme(app->session, app->prefs.theme);
 }

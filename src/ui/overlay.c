@@ -12,9 +12,18 @@
 #define HELP_KEY_CELLS 24
 
 struct item {
-    char digit; /* printed, and chosen by it; '\0' ends the items */
+    char digit; /* printed, and chosen by it */
     const char *label;
+    bool said; /* the label is what is shown; else it is a msgid */
 };
+
+static struct item item_own(char digit, const char *msgid) {
+    return (struct item){digit, msgid, false};
+}
+
+static struct item item_said(char digit, const char *label) {
+    return (struct item){digit, label, true};
+}
 
 /* ---- what is in it ---- */
 
@@ -27,14 +36,14 @@ static size_t more_items(const struct app *app, struct item *items) {
     bool in = app_signed_in(app);
     size_t n = 0;
 
-    items[n++] = (struct item){'1', N_("Help for this screen")};
+    items[n++] = item_own('1', N_("Help for this screen"));
     if (safety_of(app))
-        items[n++] = (struct item){'2', N_("It is urgent")};
-    items[n++] = (struct item){'3', lang_now() == LANG_ES ? "English" : "Español"};
+        items[n++] = item_own('2', N_("It is urgent"));
+    items[n++] = item_said('3', lang_now() == LANG_ES ? "English" : "Español");
     if (in)
-        items[n++] = (struct item){'4', N_("Step away")};
+        items[n++] = item_own('4', N_("Step away"));
     if (in)
-        items[n++] = (struct item){'5', N_("Lock")};
+        items[n++] = item_own('5', N_("Lock"));
     return n;
 }
 
@@ -45,15 +54,15 @@ static size_t overlay_items(const struct app *app, struct item *items) {
     switch (app->overlay.kind) {
     case OVERLAY_MORE: return more_items(app, items);
     case OVERLAY_CONFIRM:
-        items[0] = (struct item){'1', N_("No, go back")};
-        items[1] = (struct item){
+        items[0] = item_own('1', N_("No, go back"));
+        items[1] = item_said(
             '2',
             words_print(words, "%s: %s", words_own(words, app_both(app), N_("Yes")),
-                        words_say(words, view->screen, view->facts, app->overlay.binding->label))};
+                        words_say(words, view->screen, view->facts, app->overlay.binding->label)));
         return 2;
     case OVERLAY_LEAVE:
-        items[0] = (struct item){'1', N_("No, stay here")};
-        items[1] = (struct item){'2', N_("Yes, leave")};
+        items[0] = item_own('1', N_("No, stay here"));
+        items[1] = item_own('2', N_("Yes, leave"));
         return 2;
     case OVERLAY_NONE:
     case OVERLAY_HELP:
@@ -208,7 +217,7 @@ static void frame_draw(const struct app *app, struct canvas *canvas, struct area
 }
 
 static const char *item_words(const struct app *app, const struct item *item) {
-    return words_own(&app->sheet->words, app_both(app), item->label);
+    return item->said ? item->label : words_own(&app->sheet->words, app_both(app), item->label);
 }
 
 static void item_row_draw(const struct app *app, struct canvas *canvas, const struct item *item,

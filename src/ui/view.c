@@ -14,6 +14,7 @@
 void view_say(struct view *view, const char *sentence, bool is_error) {
     text_print(view->said, sizeof view->said, "%s", sentence);
     view->said_is_error = is_error;
+    view->said_now = sentence[0] != '\0';
 }
 
 void view_say_status(struct view *view, enum status st) {

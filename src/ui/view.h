@@ -61,8 +61,8 @@ struct view {
 
     int error_field; /* the field that `error` is about; -1 none */
     char error[640];
-    char said[640]; /* the status line: both languages have a row each */
-    bool said_is_error;
+    char said[640];               /* the status line: both languages have a row each */
+    bool said_is_error, said_now; /* now: no key has come since */
 
     bool typed_text; /* words were typed */
     bool touched;    /* something was answered here */

@@ -17,15 +17,15 @@ static void test_digits_answer_and_go_on(void **state) {
 
     (void)state;
     assert_shows(spoken(app, R, C), "> ");
-    assert_shows(spoken(app, R, C), "( ) 1 at the chair");
+    assert_shows(spoken(app, R, C), "( ) 1  at the chair");
     type(app, "2");
-    assert_shows(shown(app, R, C), "(•) 2 in the waiting area");
-    assert_shows(spoken(app, R, C), "[ ] 1 fear"); /* the next question */
+    assert_shows(shown(app, R, C), "(•) 2  in the waiting area");
+    assert_shows(spoken(app, R, C), "[ ] 1  fear"); /* the next question */
     type(app, "13");
-    assert_shows(spoken(app, R, C), "[x] 1 fear"); /* many: ticked, and still here */
-    assert_shows(spoken(app, R, C), "[x] 3 food");
+    assert_shows(spoken(app, R, C), "[x] 1  fear"); /* many: ticked, and still here */
+    assert_shows(spoken(app, R, C), "[x] 3  food");
     type(app, "1");
-    assert_shows(spoken(app, R, C), "[ ] 1 fear");
+    assert_shows(spoken(app, R, C), "[ ] 1  fear");
     type(app, "\r45\r");
     assert_shows(shown(app, R, C), "[45_]");
     app_destroy(app);
@@ -36,10 +36,10 @@ static void test_preset_and_aside_are_passed_by(void **state) {
     struct app *app = fake_app(&screen_talk, R, C);
 
     (void)state;
-    assert_shows(shown(app, R, C), "(•) 2 in the waiting area");
-    assert_shows(spoken(app, R, C), "[ ] 1 fear"); /* opened at the first that waits */
+    assert_shows(shown(app, R, C), "(•) 2  in the waiting area");
+    assert_shows(spoken(app, R, C), "[ ] 1  fear"); /* opened at the first that waits */
     type(app, "\r45\r\r"); /* topics, minutes, the date; then not the language, but the nurse */
-    assert_shows(spoken(app, R, C), "( ) 1 nurse 401");
+    assert_shows(spoken(app, R, C), "( ) 1  nurse 401");
     assert_shows(shown(app, R, C), "0 More (1-9 / 12)");
     type(app, "\r\r\t"); /* no nurse, no words, no note: the first button */
     assert_shows(spoken(app, R, C), "[ Save ]");
@@ -52,7 +52,7 @@ static void test_many_has_a_limit(void **state) {
     (void)state;
     type(app, "1123");
     assert_shows(shown(app, R, C), "! Too many are ticked.");
-    assert_shows(shown(app, R, C), "[ ] 3 food");
+    assert_shows(shown(app, R, C), "[ ] 3  food");
     type(app, "1");
     assert_hides(shown(app, R, C), "Too many");
     app_destroy(app);
@@ -63,28 +63,28 @@ static void test_arrows_choose_too(void **state) {
 
     (void)state;
     app_press(app, KEY_ENTERED); /* not moved: nothing is chosen by it */
-    assert_hides(shown(app, R, C), "(•) 1 at");
+    assert_hides(shown(app, R, C), "(•) 1  at");
     app_press(app, KEY_UP);
-    assert_shows(spoken(app, R, C), "1 at the chair");
+    assert_shows(spoken(app, R, C), "1  at the chair");
     app_press(app, KEY_RIGHT);
     app_press(app, KEY_DOWN);
-    assert_shows(spoken(app, R, C), "4 elsewhere");
+    assert_shows(spoken(app, R, C), "4  elsewhere");
     app_press(app, KEY_ENTERED);
-    assert_shows(shown(app, R, C), "(•) 4 elsewhere");
+    assert_shows(shown(app, R, C), "(•) 4  elsewhere");
     assert_shows(spoken(app, R, C), "fear");
     type(app, " "); /* ticks the one in focus */
-    assert_shows(spoken(app, R, C), "[x] 1 fear");
+    assert_shows(spoken(app, R, C), "[x] 1  fear");
     app_press(app, KEY_UP);
     app_press(app, KEY_ERASE); /* takes the answer back */
-    assert_hides(shown(app, R, C), "(•) 4 elsewhere");
+    assert_hides(shown(app, R, C), "(•) 4  elsewhere");
     app_destroy(app);
 }
 
 static void test_up_and_down_reach_everything(void **state) {
     struct app *app = fake_app(&screen_talk, R, C);
-    static const char *const rows[] = {"( ) 1 at the chair", "( ) 3 by phone", "[ ] 1 fear",
-                                       "[ ] 4 family",       "[___]",          "[__/__/____]",
-                                       "(•) 1 English",      "( ) 1 nurse 401"};
+    static const char *const rows[] = {"( ) 1  at the chair", "( ) 3  by phone", "[ ] 1  fear",
+                                       "[ ] 4  family",       "[___]",          "[__/__/____]",
+                                       "(•) 1  English",      "( ) 1  nurse 401"};
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -138,7 +138,7 @@ static void test_picks_have_pages(void **state) {
 
     (void)state;
     type(app, "1\r5\r\r0");
-    assert_shows(spoken(app, R, C), "( ) 1 nurse 410");
+    assert_shows(spoken(app, R, C), "( ) 1  nurse 410");
     assert_shows(shown(app, R, C), "(10-12 / 12)");
     type(app, "5"); /* there is no fifth */
     type(app, "2");
@@ -193,7 +193,7 @@ static void test_save_wants_answers(void **state) {
     app_press(app, KEY_ENTERED);
     assert_int_equal(fake.saves, 0);
     assert_shows(shown(app, R, C), "! This question still needs an answer.");
-    assert_shows(spoken(app, R, C), "1 at the chair");
+    assert_shows(spoken(app, R, C), "1  at the chair");
     type(app, "1");
     app_press(app, KEY_TAB);
     app_press(app, KEY_ENTERED);
@@ -253,8 +253,8 @@ static void test_paste_is_never_a_key(void **state) {
 
     (void)state;
     type(app, "\033[200~123\n\033[201~");
-    assert_hides(shown(app, R, C), "(•) 1 at");
-    assert_shows(spoken(app, R, C), "1 at the chair");
+    assert_hides(shown(app, R, C), "(•) 1  at");
+    assert_shows(spoken(app, R, C), "1  at the chair");
     app_destroy(app);
 }
 

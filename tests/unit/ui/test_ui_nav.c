@@ -237,7 +237,7 @@ static void test_help_leaves_the_hints(void **state) {
         app_press(app, KEY_PAGE_DOWN);
     assert_shows(shown(app, R, C), "pages of a list");
     type(app, "\r");
-    assert_shows(spoken(app, R, C), "1 at the chair"); /* at the same place */
+    assert_shows(spoken(app, R, C), "1  at the chair"); /* at the same place */
     app_destroy(app);
 }
 
