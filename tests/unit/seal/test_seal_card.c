@@ -249,6 +249,12 @@ static void test_receipts(void **state) {
     assert_status(seal_receipt_read("000000", &back), ST_BAD_NUMBER); /* 0 is written 00000 */
     assert_status(seal_receipt_read("zzzzzzzzzzzzzzzzzzz", &back), ST_BAD_NUMBER);
     assert_ok(seal_receipt_read("oooo-o", &back));
+    seal_receipt(1, text);
+    assert_string_equal(text, "0001G");
+    assert_ok(seal_receipt_read("OOOI g", &back));
+    assert_int_equal(back, 1);
+    assert_ok(seal_receipt_read("oool-G", &back));
+    assert_int_equal(back, 1);
 }
 
 int main(void) {
