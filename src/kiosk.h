@@ -12,9 +12,9 @@
 #include <chairside/status.h>
 
 struct kiosk {
-    const char *folder;  /* of the unit */
-    uint16_t number;     /* shown to others while this one saves */
-    const char *log;     /* file; NULL = syslog */
+    const char *folder; /* of the unit */
+    uint16_t number;    /* shown to others while this one saves */
+    const char *log;    /* file; NULL = syslog */
 };
 
 /* Until the terminal goes or a signal ends it: ST_OK. Else why the unit could not be opened. */

@@ -240,7 +240,7 @@ enum status phrase_load(struct session *s, const struct id *id, struct phrase_fa
                         struct phrase_input *input) {
     (void)id;
     (void)input;
-    enum status st = keys_generate_phrase(lang_now(), session_role(s) != ROLE_MENTOR, false,
+    enum status st = keys_generate_phrase((int)lang_now(), session_role(s) != ROLE_MENTOR, false,
                                           carry()->offer, sizeof carry()->offer);
     SAY(facts->offer, "%s", carry()->offer);
     return st;

@@ -73,7 +73,8 @@ enum status lock_save(struct session *s, const struct id *id, const struct lock_
 /* ---- I am new here ---- */
 
 static enum status offer_phrase(bool strong) {
-    return keys_generate_phrase(lang_now(), strong, false, carry()->offer, sizeof carry()->offer);
+    return keys_generate_phrase((int)lang_now(), strong, false, carry()->offer,
+                                sizeof carry()->offer);
 }
 
 enum status new_here_save(struct session *s, const struct id *id,

@@ -101,7 +101,8 @@ enum status setup_phrase_other(struct session *s, const struct id *id, struct ou
     (void)s;
     (void)id;
     (void)out;
-    return keys_generate_phrase(lang_now(), true, false, carry()->offer, sizeof carry()->offer);
+    return keys_generate_phrase((int)lang_now(), true, false, carry()->offer,
+                                sizeof carry()->offer);
 }
 
 enum status setup_phrase_load(struct session *s, const struct id *id,

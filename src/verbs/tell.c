@@ -198,7 +198,7 @@ static enum status answer_words(struct session *s, const struct id *id, char *ou
     if (!text)
         return status_origin(ST_NO_MEMORY);
     enum status st = referral_answer(s, id, &phrase, text, 4 * REPLY_CHARS + 1);
-    const char *fixed = phrase ? reply_phrase(phrase, lang_now()) : NULL;
+    const char *fixed = phrase ? reply_phrase(phrase, (int)lang_now()) : NULL;
     if (st == ST_OK)
         text_print(out, room, _("Answer: %s%s%s"), fixed ? fixed : "", fixed && text[0] ? " " : "",
                    text);
