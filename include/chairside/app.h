@@ -82,9 +82,12 @@ struct app_host {
     void (*prefs)(struct session *, struct app_prefs *out);
 
     /*
-     * Keeps a draft of the form `screen` that was opened with `id`, under the id `draft`. `pairs`
-     * holds u16-length texts, name and value in turn (bytes.h): each answered field, its value as
-     * text, but no secret; "#record" is the id of what will be saved. At most 60,000 bytes.
+     * Keeps a draft of the form `screen` that was opened with `id`, under the id `draft`. `field`
+     * is the question in focus, counted from 0 (as many as there are: none), `cursor` the byte in
+     * it where the cursor stands; both are for draft_read to hand back. `pairs` holds u16-length
+     * texts, name and value in turn (bytes.h): each answered field, its value as text, but no
+     * secret;
+     * "#record" is the id of what will be saved. At most 60,000 bytes.
      */
     enum status (*draft_keep)(struct session *, const char *screen, const struct id *id,
                               const struct id *draft, unsigned field, unsigned cursor,

@@ -68,7 +68,7 @@ static void kept_text(const struct view *view, bool both, char *out, size_t room
     struct tm tm;
 
     out[0] = '\0';
-    if (view->kept && view->kept_at > 0 && !view->unsaved && localtime_r(&at, &tm))
+    if (view->kept && view->kept_at > 0 && localtime_r(&at, &tm))
         words_own_sentence(N_("Kept as a draft %02ld:%02ld. Nothing is lost if you stop."), both,
                            tm.tm_hour, tm.tm_min, out, room);
 }

@@ -22,10 +22,11 @@ void nav_draft_keep(struct app *app, struct view *view) {
     const struct input_head *head = view->input;
     uint8_t *pairs = secret_take(room);
     enum status st = pairs ? draft_write(view, pairs, room, &n) : status_origin(ST_NO_MEMORY);
-    unsigned field = view->focus.kind == STOP_FIELD ? (unsigned)view->focus.index : 0;
+    bool in_field = view->focus.kind == STOP_FIELD;
+    unsigned field = (unsigned)(in_field ? view->focus.index : view->screen->n_fields);
     if (st == ST_OK)
         st = app->host->draft_keep(app->session, view->screen->name, &view->id, &head->draft, field,
-                                   (unsigned)view->at, pairs, n);
+                                   in_field ? (unsigned)view->at : 0, pairs, n);
     secret_give(pairs);
     if (st == ST_OK) {
         view->unsaved = false;
@@ -54,6 +55,7 @@ static void draft_laid(void *ctx, unsigned field, unsigned cursor, const uint8_t
     struct view *view = laying->view;
 
     laying->st = draft_lay(view, pairs, n);
+    view_focus_form(view);
     if (field < view->screen->n_fields) {
         view_focus_field(view, field);
         if (field_is_text(&view->screen->fields[field]))

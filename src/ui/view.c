@@ -178,8 +178,7 @@ enum status view_reload(struct view *view, bool facts_only) {
 
 /* ---- opening ---- */
 
-/* The first question without an answer, else the first question. */
-static void form_first_focus(struct view *view) {
+void view_focus_form(struct view *view) {
     const struct screen *screen = view->screen;
 
     for (int pass = 0; pass < 2; pass++)
@@ -193,7 +192,7 @@ static void form_first_focus(struct view *view) {
 static void view_first_focus(struct view *view) {
     view->focus = (struct stop){STOP_NONE, 0}; /* the layout takes the first stop there is */
     if (view->screen->kind == KIND_FORM)
-        form_first_focus(view);
+        view_focus_form(view);
     else if (view->screen->kind == KIND_LIST && listing_shown(view) > 0)
         view->focus = (struct stop){STOP_ROW, 0};
 }

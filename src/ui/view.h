@@ -128,6 +128,8 @@ bool field_date_exists(int32_t day);
 int view_field(const struct view *, const char *name);
 /* The focus goes to this field, its choice or its end. */
 void view_focus_field(struct view *, size_t field);
+/* The first question that waits for an answer, else the first question. */
+void view_focus_form(struct view *);
 
 /* ---- rows (listing.c) ---- */
 

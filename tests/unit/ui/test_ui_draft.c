@@ -124,6 +124,23 @@ static void test_back_to_the_same_place(void **state) {
     app_destroy(app);
 }
 
+/* Left in the action row: back to what still waits, not to some question. */
+static void test_back_from_the_buttons(void **state) {
+    struct app *app = fake_app(&screen_talk, R, C);
+
+    (void)state;
+    type(app, "21");
+    app_press(app, KEY_TAB);
+    assert_shows(spoken(app, R, C), "[ Save ]");
+    app_stop(app, APP_HANGUP);
+    app_destroy(app);
+    assert_int_equal(fake.kept_field, 8);
+    app = fake_app(&screen_home, R, C);
+    type(app, "5");
+    assert_shows(spoken(app, R, C), "[___]");
+    app_destroy(app);
+}
+
 /* ---- the bytes ---- */
 
 static struct view *talk_view(void) {
@@ -282,6 +299,7 @@ int main(void) {
         cmocka_unit_test_setup(test_forgotten_after_a_save, reset),
         cmocka_unit_test_setup(test_thrown_away, reset),
         cmocka_unit_test_setup(test_back_to_the_same_place, reset),
+        cmocka_unit_test_setup(test_back_from_the_buttons, reset),
         cmocka_unit_test_setup(test_round_trip, reset),
         cmocka_unit_test_setup(test_what_cannot_have_been_typed_is_left_out, reset),
         cmocka_unit_test_setup(test_broken_bytes, reset),

@@ -83,7 +83,7 @@ static void test_arrows_choose_too(void **state) {
 static void test_up_and_down_reach_everything(void **state) {
     struct app *app = fake_app(&screen_talk, R, C);
     static const char *const rows[] = {"( ) 1  at the chair", "( ) 3  by phone", "[ ] 1  fear",
-                                       "[ ] 4  family",       "[___]",          "[__/__/____]",
+                                       "[ ] 4  family",       "[___]",           "[__/__/____]",
                                        "(•) 1  English",      "( ) 1  nurse 401"};
 
     (void)state;
