@@ -11,13 +11,17 @@ from kiosk import Kiosk
 PROGRAM = os.environ["CHAIRSIDE"]
 
 
+def make(folder, *options):
+    """A practice unit that no story may change."""
+    subprocess.run([PROGRAM, "demo", "--into", str(folder), "--no-open", "--people", "16",
+                    "--encounters", "40", "--months", "2", *options], check=True, timeout=120,
+                   capture_output=True)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def mould(tmp_path_factory):
-    """A practice unit that no story may change."""
-    folder = tmp_path_factory.mktemp("mould") / "unit"
-    subprocess.run([PROGRAM, "demo", "--into", str(folder), "--no-open", "--people", "16",
-                    "--encounters", "40", "--months", "2"], check=True, timeout=120)
-    return folder
+    return make(tmp_path_factory.mktemp("mould") / "unit")
 
 
 class Unit:
@@ -59,6 +63,14 @@ def unit(mould, tmp_path):
     folder = tmp_path / "unit"
     shutil.copytree(mould, folder)
     it = Unit(folder)
+    yield it
+    it.close()
+
+
+@pytest.fixture
+def hasty(tmp_path):
+    """A practice unit that locks after a few seconds without a key."""
+    it = Unit(make(tmp_path / "unit", "--idle", "8"))
     yield it
     it.close()
 
