@@ -72,6 +72,18 @@ static void wait_a_little(unsigned at_most_us) {
     nanosleep(&t, NULL);
 }
 
+/* Until somebody has saved again: a kill before that would meet nothing. */
+static size_t wait_for_a_save(int pipe_end, struct ack *acks, size_t n) {
+    size_t before = n;
+    for (unsigned tries = 0; n == before; tries++) {
+        struct timespec t = {.tv_nsec = 1000 * 1000};
+        assert_true(tries < 20000);
+        nanosleep(&t, NULL);
+        n = listen_to(pipe_end, acks, n);
+    }
+    return n;
+}
+
 static bool is_there(sqlite3_stmt *stmt, const struct ack *ack) {
     sqlite3_bind_int64(stmt, 1, (sqlite3_int64)ack->seq);
     bool there = sqlite3_step(stmt) == SQLITE_ROW &&
@@ -118,8 +130,8 @@ static void nothing_acknowledged_is_lost(void **state) {
     for (unsigned kill_n = 0; kill_n < kills_wanted; kill_n++) {
         unsigned who = (unsigned)rand() % WRITERS;
         int code = 0;
-        wait_a_little(40000);
-        n = listen_to(ends[0], acks, n);
+        n = wait_for_a_save(ends[0], acks, n);
+        wait_a_little(20000);
         assert_int_equal(kill(pids[who], SIGKILL), 0);
         assert_int_equal(waitpid(pids[who], &code, 0), pids[who]);
         if (!WIFSIGNALED(code)) {
@@ -144,7 +156,7 @@ static void nothing_acknowledged_is_lost(void **state) {
     assert_ok(store_open(u->folder, STORE_KIOSK, 3, &u->store));
     print_message("%u kills, %zu acknowledged saves, %zu times in the middle of one\n",
                   kills_wanted, n, hot);
-    assert_true(n >= kills_wanted / 10 && hot > 0); /* else nothing was under way */
+    assert_true(n >= kills_wanted);
     assert_int_equal(count_lost(u, acks, n), 0);
     assert_int_equal(outside_number(u, "SELECT max(seq) - count(*) FROM journal"), 0);
     assert_int_equal(outside_number(u, "SELECT count(*) FROM journal a JOIN journal b ON "
