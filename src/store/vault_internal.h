@@ -123,9 +123,10 @@ enum status grant_insert(struct store *store, const struct seal_grant *grant) MU
 /* Its author's certificate and signature, and the last row that put it. */
 enum status object_trusted(struct store *store, const struct trust *trust,
                            const struct seal_object *object) MUST_CHECK;
-enum status grant_trusted(struct store *store, const struct trust *trust,
-                          const struct seal_object *object,
-                          const struct seal_grant *grant) MUST_CHECK;
+/* Who has signed a copy, if they may: the signature itself is still to be checked. */
+enum status grant_signer(struct store *store, const struct trust *trust,
+                         const struct seal_object *object, const struct seal_grant *grant,
+                         struct seal_cert *out) MUST_CHECK;
 /* Opens the key of a trusted object by whatever copy this keyring can open. ST_NOT_FOUND: none. */
 enum status object_key(struct store *store, struct keyring *ring, const struct seal_object *object,
                        struct seal_dek **out) MUST_CHECK;

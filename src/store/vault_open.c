@@ -58,13 +58,21 @@ static bool may_grant(const struct seal_object *object, const struct seal_cert *
     return object->kind == OBJECT_PROFILE && granter->role == ROLE_COORDINATOR;
 }
 
-enum status grant_trusted(struct store *store, const struct trust *trust,
-                          const struct seal_object *object, const struct seal_grant *grant) {
-    struct seal_cert granter;
-    enum status st = cert_trusted(store, trust, &grant->granter, grant->granter_gen, &granter);
+enum status grant_signer(struct store *store, const struct trust *trust,
+                         const struct seal_object *object, const struct seal_grant *grant,
+                         struct seal_cert *out) {
+    enum status st = cert_trusted(store, trust, &grant->granter, grant->granter_gen, out);
 
-    if (st == ST_NOT_FOUND || (st == ST_OK && !may_grant(object, &granter)))
+    if (st == ST_NOT_FOUND || (st == ST_OK && !may_grant(object, out)))
         return status_origin(ST_TAMPERED);
+    return st;
+}
+
+static enum status grant_trusted(struct store *store, const struct trust *trust,
+                                 const struct seal_object *object, const struct seal_grant *grant) {
+    struct seal_cert granter;
+    enum status st = grant_signer(store, trust, object, grant, &granter);
+
     return st == ST_OK ? seal_grant_check(&trust->unit, grant, &granter.keys) : st;
 }
 

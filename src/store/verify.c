@@ -47,6 +47,21 @@ void verify_progress(struct verify *v, unsigned percent) {
         v->progress(v->ctx, percent);
 }
 
+static void signature_failed(void *ctx, const struct check *check) {
+    struct verify *v = ctx;
+    const char *what = _("The signature is not that of the person named.");
+
+    if (check->object)
+        verify_grant_found(v, check->object, check->seq, what);
+    else
+        verify_found(v, check->seq, check->kind, "journal", what);
+}
+
+void verify_signature(struct verify *v, const struct check *check) {
+    if (!helper_take(&v->helper, check) && !check_holds(&v->trust.unit, check))
+        signature_failed(v, check);
+}
+
 const char *verify_object_name(unsigned kind) {
     static const char *const names[] = {
         "object",       "object note",     "object identity", "object words", "object encounter",
@@ -135,8 +150,9 @@ static enum status verify_all(struct verify *v, const struct anchors *anchors) {
         st = verify_projections(v);
     if (st == ST_OK && anchors)
         st = verify_anchors(v, anchors);
+    enum status helped = helper_end(&v->helper, signature_failed, v);
     verify_progress(v, 100);
-    return st;
+    return st == ST_OK ? helped : st;
 }
 
 /* Whether opening failed because of what is in the file: then that is the finding. */

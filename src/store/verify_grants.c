@@ -185,23 +185,36 @@ static bool is_given_back(const struct claim *claim) {
 /* ---- one copy ---- */
 
 static void grant_found(struct verify *v, const struct claim *claim, const char *what) {
+    verify_grant_found(v, claim->object->kind, claim->grant->consent_seq, what);
+}
+
+void verify_grant_found(struct verify *v, unsigned object, uint64_t seq, const char *what) {
     struct entry row;
-    uint64_t seq = claim->grant->consent_seq;
     bool named = seq > 0 && journal_read(v->store, seq, &row) == ST_OK;
     char where[96];
 
-    text_print(where, sizeof where, "grant to %s", verify_object_name(claim->object->kind));
+    text_print(where, sizeof where, "grant to %s", verify_object_name(object));
     verify_found(v, named ? seq : 0, named ? row.kind : (enum entry_kind)0, where, what);
+}
+
+static void check_signature(struct verify *v, const struct claim *claim,
+                            const struct seal_public *granter) {
+    const struct check check = {.seq = claim->grant->consent_seq,
+                                .object = claim->object->kind,
+                                .signer = *granter,
+                                .grant = *claim->grant};
+
+    verify_signature(v, &check);
 }
 
 static enum status check_box(struct verify *v, const struct claim *claim) {
     const struct seal_object *object = claim->object;
     const struct seal_grant *grant = claim->grant;
-    struct seal_cert rcpt;
+    struct seal_cert granter, rcpt;
     bool may = is_given_back(claim);
     entitled_fn *fn =
         object->kind < sizeof entitled / sizeof entitled[0] ? entitled[object->kind] : NULL;
-    enum status st = grant_trusted(v->store, &v->trust, object, grant);
+    enum status st = grant_signer(v->store, &v->trust, object, grant, &granter);
 
     if (st == ST_OK)
         st = cert_trusted(v->store, &v->trust, &grant->rcpt, grant->rcpt_gen, &rcpt);
@@ -209,7 +222,10 @@ static enum status check_box(struct verify *v, const struct claim *claim) {
         grant_found(v, claim, _("A key was not given by somebody who may, or not to that reader."));
         return ST_OK;
     }
-    if (st == ST_OK && !may && fn)
+    if (st != ST_OK)
+        return st;
+    check_signature(v, claim, &granter.keys);
+    if (!may && fn)
         st = fn(v, claim, &may);
     if (st == ST_OK && !may)
         grant_found(v, claim, _("A key is there for somebody who may not read this any more."));

@@ -10,6 +10,7 @@
 #include <chairside/verify.h>
 
 #include "vault_internal.h"
+#include "verify_helper.h"
 
 /* An unbroken run of one consent: active from `since` on, whatever renewed it. */
 struct consent_run {
@@ -26,6 +27,7 @@ struct verify {
     void *ctx;
     struct verify_report *report;
 
+    struct helper helper;
     uint64_t head;
     bool doubtful;      /* a clock.jump that nobody has confirmed yet */
     int64_t settled_at; /* latest sign-in after which that person also signed out */
@@ -45,6 +47,9 @@ void verify_found(struct verify *v, uint64_t seq, enum entry_kind kind, const ch
 enum status verify_judge(struct verify *v, enum status st, const char *where,
                          const char *what) MUST_CHECK;
 void verify_progress(struct verify *v, unsigned percent);
+/* Checks a signature, here or in the helper; then a failure is found by the end of the check. */
+void verify_signature(struct verify *v, const struct check *check);
+void verify_grant_found(struct verify *v, unsigned object, uint64_t seq, const char *what);
 
 /* Parts, in the order of the manual (verify.h). */
 enum status verify_meta(struct verify *v) MUST_CHECK;

@@ -313,6 +313,36 @@ static void findings_are_counted_past_the_fiftieth(void **state) {
     out_of_copy();
 }
 
+/* A journal long enough for the helper: what it finds is named like everything else. */
+static void a_long_journal_is_checked_by_two(void **state) {
+    uint64_t first = 0;
+    char sql[256];
+    (void)state;
+
+    in_copy();
+    assert_ok(store_begin_write(w.store, 1000, NULL));
+    for (unsigned i = 0; i < 400; i++) {
+        struct entry row = {.kind = ENTRY_DENIED, .obj = w.person, .verb = 1};
+        world_append(&w, w.mentor.ring, &row);
+        first = first ? first : row.seq;
+    }
+    assert_ok(store_commit(w.store));
+    assert_good();
+    assert_true(report.rows > 400);
+    snprintf(sql, sizeof sql,
+             "UPDATE journal SET sig=flip(sig) WHERE seq IN (%llu,%llu,%llu);"
+             "UPDATE grant_key SET sig=flip(sig) WHERE sig IS NOT NULL AND consent_seq=%llu",
+             (unsigned long long)first, (unsigned long long)first + 100,
+             (unsigned long long)first + 399, (unsigned long long)w.approach_seq);
+    assert_int_equal(world_sql(w.folder, sql), 4);
+    assert_found("journal", first);
+    assert_found("journal", first + 100);
+    assert_found("journal", first + 399);
+    assert_found("grant to object identity", w.approach_seq);
+    assert_int_equal(report.findings_total, 4);
+    out_of_copy();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_unit_has_no_findings),
@@ -328,6 +358,7 @@ int main(void) {
         cmocka_unit_test(a_destroyed_object_has_its_row),
         cmocka_unit_test(a_row_by_a_suspended_person_is_found),
         cmocka_unit_test(findings_are_counted_past_the_fiftieth),
+        cmocka_unit_test(a_long_journal_is_checked_by_two),
     };
     return cmocka_run_group_tests_name("verify good", tests, setup, teardown);
 }
