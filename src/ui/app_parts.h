@@ -56,7 +56,6 @@ struct app {
     uint64_t last_tick_ms;
     uint64_t shown_ms; /* when the screen on top was opened: bounce guard */
     struct key last_key;
-    int shown_minute;         /* of the clock in the title bar */
     bool drop_input;          /* what is still to come is thrown away: a question was asked */
     bool dropped_input;       /* the same, for what the terminal still holds (run.c) */
     bool redraw;              /* everything is painted anew (run.c) */

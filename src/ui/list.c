@@ -241,8 +241,8 @@ static void report_lay(const struct view *view, struct sheet *sheet) {
     lay_filters(view, sheet);
     if (view->list.n == 0)
         lay_empty(view, sheet);
-    for (size_t i = 0; i < view->list.n; i++) /* bars without a gap run into each other */
-        sheet_add(sheet, BLOCK_BAR, i, 1, 1)->soft = true;
+    for (size_t i = 0; i < view->list.n; i++)
+        sheet_add(sheet, BLOCK_BAR, i, 1, bar_gap(view, i))->soft = true;
 }
 
 static enum where report_where(const struct view *view, const struct sheet *sheet) {

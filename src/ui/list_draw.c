@@ -202,12 +202,25 @@ static int64_t bars_highest(const struct view *view) {
     return highest;
 }
 
+/* A row with neither a bar nor a figure stands above those it names. */
+static bool is_heading(const struct report_row *row) {
+    return row->value < 0 && !row->text[0];
+}
+
+/* Bars without a blank row between them run into each other on a console. */
+int bar_gap(const struct view *view, size_t i) {
+    bool bar = report_at(view, i)->value >= 0;
+    bool after_bar = i > 0 && report_at(view, i - 1)->value >= 0;
+
+    return i == 0 || is_heading(report_at(view, i)) || (bar && after_bar);
+}
+
 void bar_draw(const struct view *view, struct sheet *sheet, struct canvas *canvas, size_t i,
               int row) {
     const struct report_row *is = report_at(view, i);
     int left = sheet->area.left + INDENT_FIELD, right = sheet->area.left + sheet->area.cols - 1;
     bool focus = stop_is(sheet->focus, (struct stop){STOP_BAR, i});
-    enum style style = focus ? STYLE_FOCUS : STYLE_TEXT;
+    enum style style = focus ? STYLE_FOCUS : is_heading(is) ? STYLE_GOOD : STYLE_TEXT;
     int label = bars_label_width(view), cells = right - left - label - 20;
     char number[24];
 

@@ -118,6 +118,7 @@ int row_rows(const struct view *, const struct sheet *);
 void row_draw(const struct view *, struct sheet *, struct canvas *, size_t i, int row);
 void heads_draw(const struct view *, struct sheet *, struct canvas *, int row);
 void find_draw(const struct view *, struct sheet *, struct canvas *, int row);
+int bar_gap(const struct view *, size_t i); /* blank rows above it */
 void bar_draw(const struct view *, struct sheet *, struct canvas *, size_t i, int row);
 
 #endif
