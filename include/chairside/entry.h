@@ -1,9 +1,9 @@
 /*
- * entry.h - the kinds of journal row and what each holds (datamodel.md 5).
+ * entry.h - the kinds of journal row and what each holds.
  *
  * The journal is the truth: signed, hash-chained rows of numbers, ids and hashes, never personal
- * text. One table (src/store/entry.c) names each kind's fields in order and the statements that
- * write its projections; append, read and verify all work from that table.
+ * text. One table (src/store/entry.c) names each kind's fields in order and the statement that
+ * writes its projection; append, read and verify all work from that table.
  */
 #ifndef CHAIRSIDE_ENTRY_H
 #define CHAIRSIDE_ENTRY_H
@@ -80,7 +80,7 @@ enum entry_kind {
     ENTRY_JOURNAL_VIEW = 93,
 };
 
-/* Objects (datamodel.md 3). */
+/* Kinds of sealed object (vault.h). */
 enum object_kind {
     OBJECT_NOTE = 1,
     OBJECT_IDENTITY = 2,

@@ -1,8 +1,14 @@
 /*
  * store.h - the unit file: opening, transactions, the journal, what the tables answer.
  *
- * One SQLite file in one folder (datamodel.md 1, 2; security.md 4). journal_mode=TRUNCATE,
- * synchronous=EXTRA, no WAL; writers take an exclusive flock on unit.lock, readers a shared one.
+ * One SQLite file in one private folder. journal_mode=TRUNCATE, synchronous=EXTRA, no WAL; writers
+ * take an exclusive flock on unit.lock, readers a shared one. Beside unit.db lie
+ *   unit.lock   the queue of those who save; its first two bytes say which kiosk does
+ *   open.lock   held shared by every kiosk that runs, exclusively by a restore
+ *   anchor      the head of the journal, remembered outside the file: one signed line a sign-out
+ *   ballast     4 MiB, given back when the disk is full, made again later
+ *   restored    after a restore, until a coordinator's row says so
+ *   unit.db.old-N, anchor.old-N   what a restore has put aside
  *
  * MUSTs
  *  1. No plaintext is ever bound to a statement: sealed objects (vault.h) and numbers only.
@@ -121,7 +127,7 @@ enum status journal_of(struct store *store, const struct id *obj, struct entry *
                        size_t *n) MUST_CHECK;
 
 /* The later of the wall clock and the last row that is not doubtful: what runs out is compared with
- * this (datamodel.md 8). Inside verify: of the row being checked. */
+ * this. Inside verify: of the row being checked. */
 enum status journal_now(struct store *store, int64_t *out) MUST_CHECK;
 /* Whether a clock.jump has not been confirmed yet. */
 enum status journal_clock_doubtful(struct store *store, bool *out) MUST_CHECK;
@@ -269,8 +275,7 @@ enum status store_policy(struct store *, uint32_t *bits) MUST_CHECK;
 enum status wording_put(struct store *, unsigned number, int lang, const char *text,
                         uint8_t id[32]) MUST_CHECK;
 
-/* ---- whole files (datamodel.md 1; kiosks go on during a backup, and must be closed to restore)
- * ---- */
+/* ---- whole files: kiosks go on during a backup, and must be closed to restore ---- */
 
 struct backup_result {
     uint64_t head, bytes;
