@@ -126,9 +126,5 @@ enum status keys_prepare_phrase(struct store *, struct keyring *, const struct p
                                 struct new_phrase **out) MUST_CHECK;
 enum status keys_install_phrase(struct store *, struct new_phrase *) MUST_CHECK;
 void keys_discard_phrase(struct new_phrase *); /* NULL is fine */
-/* Both in one, where nobody waits: inside a write transaction, so that the lock is held meanwhile.
- */
-enum status keys_change_phrase(struct store *, struct keyring *, const struct phrase *old_phrase,
-                               const struct phrase *new_phrase) MUST_CHECK;
 
 #endif

@@ -169,14 +169,3 @@ enum status keys_install_phrase(struct store *store, struct new_phrase *phrase) 
 void keys_discard_phrase(struct new_phrase *phrase) {
     free(phrase);
 }
-
-enum status keys_change_phrase(struct store *store, struct keyring *ring,
-                               const struct phrase *old_phrase, const struct phrase *new_phrase) {
-    struct new_phrase *made = NULL;
-    enum status st = keys_prepare_phrase(store, ring, old_phrase, new_phrase, &made);
-
-    if (st == ST_OK)
-        st = keys_install_phrase(store, made);
-    keys_discard_phrase(made);
-    return st;
-}
