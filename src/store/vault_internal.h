@@ -100,7 +100,7 @@ void sealed_finish(struct sealed *sealed);
 enum status sealed_insert(struct store *store, const struct seal_object *object) MUST_CHECK;
 enum status sealed_delete(struct store *store, const struct id *id) MUST_CHECK;
 
-/* Whether objects of this kind are put by rows of the journal (datamodel 3). */
+/* Whether objects of this kind are put by rows of the journal. */
 bool object_is_journalled(enum object_kind kind);
 /* Whether nobody but the author can ever have a copy, not even recovery. */
 bool object_is_private(enum object_kind kind);
