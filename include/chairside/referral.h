@@ -36,12 +36,12 @@ struct referral_ask {
 };
 /*
  * Words, anonymous, imminent: asked, sealed to the one role. No, not asked: kept for the author
- * alone without words (A11). `draft` removed in the same transaction. ST_EMPTY, ST_TOO_LONG,
- * ST_BAD_TEXT, ST_BAD_CHOICE with *field: category, permission, lang, role, priority, words;
- * ST_NOT_MATCHED, ST_WITHDRAWN, ST_NO_APPROACH, ST_POLICY_OFF.
+ * alone without words (A11). ST_EMPTY, ST_TOO_LONG, ST_BAD_TEXT, ST_BAD_CHOICE with *field:
+ * category, permission, lang, role, priority, words; ST_NOT_MATCHED, ST_WITHDRAWN, ST_NO_APPROACH,
+ * ST_POLICY_OFF.
  */
 enum status referral_send(struct session *, const struct id *new_id, const struct referral_ask *,
-                          const struct id *draft, const char **field) MUST_CHECK;
+                          const char **field) MUST_CHECK;
 
 struct referral_view {
     struct referral_row row; /* author and person zero where anonymous to this reader */

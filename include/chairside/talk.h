@@ -62,18 +62,18 @@ void talk_seals_destroy(struct talk_seals *); /* NULL is fine */
 
 /*
  * Saves a talk; `person` zero = anonymous tally (mode, minutes and language only are kept). `start`
- * Unix seconds (0 = now less the minutes). `note` NULL = none. `draft` (zero = none) is removed in
- * the same transaction. A cancelled visit (ENCOUNTER_CANCELLED) wants `approach` at its start,
- * within 24 h (so it also may be saved after a withdrawal), and takes no note: ST_STATE. `seals`
- * made for another id or person: ST_BUG. Seals may be used again after a save that failed.
+ * Unix seconds (0 = now less the minutes). `note` NULL = none. A cancelled visit
+ * (ENCOUNTER_CANCELLED) wants `approach` at its start, within 24 h (so it also may be saved after a
+ * withdrawal), and takes no note: ST_STATE. `seals` made for another id or person: ST_BUG. Seals
+ * may be used again after a save that failed. The draft of a form goes in the same transaction,
+ * here and in all that saves a form: session_saves_draft.
  */
 enum status encounter_save(struct session *, struct talk_seals *, const struct id *new_id,
                            const struct id *person, int64_t start, enum encounter_status,
-                           const struct encounter *, const struct note_text *note,
-                           const struct id *draft) MUST_CHECK;
+                           const struct encounter *, const struct note_text *note) MUST_CHECK;
 /* A new version of one's own. ST_CHANGED: `ver` is not the newest. */
 enum status encounter_amend(struct session *, const struct id *encounter, uint32_t ver,
-                            const struct encounter *, const struct id *draft) MUST_CHECK;
+                            const struct encounter *) MUST_CHECK;
 enum void_reason { VOID_WRONG_PERSON = 1, VOID_TWICE = 2, VOID_DID_NOT_HAPPEN = 3, VOID_OTHER = 4 };
 /* Entered in error: hidden from lists and reports, kept in the journal; asked or claimed referrals
  * of that talk are cancelled (A21). `again` = where it was entered anew, or zero. */
@@ -91,7 +91,7 @@ enum status encounter_peek(struct session *, const struct id *encounter,
  * language); ST_NO_NOTE, ST_NO_RECORD, ST_WITHDRAWN from the gate; ST_CHANGED: a newer version was
  * saved meanwhile. */
 enum status note_save(struct session *, const struct id *encounter, const struct id *new_id,
-                      const struct note_text *, const struct id *draft) MUST_CHECK;
+                      const struct note_text *) MUST_CHECK;
 /* The newest version, into locked memory of 4 * NOTE_CHARS + 1 bytes. */
 enum status note_open(struct session *, const struct id *note, char *text, size_t room,
                       uint8_t *lang) MUST_CHECK;

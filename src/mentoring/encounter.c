@@ -4,7 +4,8 @@
  * MUSTs
  *  1. Everything slow (keys, boxes, sealing) is done before the lock; inside it a save only signs
  *     and writes.
- *  2. A talk, its note and the end of its draft are one transaction.
+ *  2. A talk and its note are one transaction, and so is the end of its draft
+ *     (session_saves_draft).
  *  3. Nothing is overwritten: a correction is a new version under a fresh key.
  *  4. A tally keeps where, how long and the language, and no person.
  */
@@ -140,7 +141,6 @@ struct saving {
     int64_t start;
     enum encounter_status status;
     const struct note_text *note; /* NULL = none */
-    const struct id *draft;
 };
 
 static enum status saving_fill(struct session *s, const struct saving *save,
@@ -176,8 +176,6 @@ static enum status saving_write(struct session *s, const struct saving *save) {
         st = record_reader_settle(s, &seals->encounter, &save->person, &seals->reader);
     if (st == ST_OK && save->note)
         st = session_put(s, seals->text, &note);
-    if (st == ST_OK && save->draft)
-        st = draft_remove(s, save->draft);
     return st;
 }
 
@@ -199,15 +197,13 @@ static enum status saving_check(struct session *s, struct saving *save, const st
 
 enum status encounter_save(struct session *s, struct talk_seals *seals, const struct id *new_id,
                            const struct id *person, int64_t start, enum encounter_status status,
-                           const struct encounter *e, const struct note_text *note,
-                           const struct id *draft) {
+                           const struct encounter *e, const struct note_text *note) {
     const struct encounter kept = encounter_kept(e, person);
     struct saving save = {.seals = seals,
                           .person = *person,
                           .start = start ? start : clock_at() - 60 * (int64_t)kept.minutes,
                           .status = status,
-                          .note = note && note->text[0] ? note : NULL,
-                          .draft = draft};
+                          .note = note && note->text[0] ? note : NULL};
     struct talk_seals *own = NULL;
     enum status st = saving_check(s, &save, &kept);
 
@@ -264,8 +260,7 @@ static enum status amend_seal(struct session *s, const struct encounter_row *old
 }
 
 static enum status amend_write(struct session *s, const struct encounter_row *old,
-                               struct envelope *envelope, const struct record_reader *reader,
-                               const struct id *draft) {
+                               struct envelope *envelope, const struct record_reader *reader) {
     struct entry row = {.kind = ENTRY_ENCOUNTER_AMEND,
                         .obj = old->id,
                         .ver = old->ver + 1,
@@ -278,13 +273,11 @@ static enum status amend_write(struct session *s, const struct encounter_row *ol
         st = session_put(s, envelope, &row);
     if (st == ST_OK)
         st = record_reader_settle(s, &old->id, &old->person, reader);
-    if (st == ST_OK && draft)
-        st = draft_remove(s, draft);
     return st;
 }
 
 enum status encounter_amend(struct session *s, const struct id *encounter, uint32_t ver,
-                            const struct encounter *e, const struct id *draft) {
+                            const struct encounter *e) {
     struct record_reader reader;
     struct envelope *envelope = NULL;
     struct encounter_row old;
@@ -305,7 +298,7 @@ enum status encounter_amend(struct session *s, const struct id *encounter, uint3
     if (st == ST_OK)
         st = session_begin(s);
     if (st == ST_OK)
-        st = session_finish(s, amend_write(s, &old, envelope, &reader, draft));
+        st = session_finish(s, amend_write(s, &old, envelope, &reader));
     envelope_destroy(envelope);
     return st;
 }

@@ -70,7 +70,7 @@ static enum status note_seal(struct session *s, const struct id *id, uint32_t ve
 }
 
 enum status note_save(struct session *s, const struct id *encounter, const struct id *new_id,
-                      const struct note_text *note, const struct id *draft) {
+                      const struct note_text *note) {
     struct entry row = {.kind = ENTRY_NOTE_SAVE, .encounter = *encounter};
     struct envelope *envelope = NULL;
     struct encounter_row talk;
@@ -89,10 +89,7 @@ enum status note_save(struct session *s, const struct id *encounter, const struc
         st = session_begin(s);
     if (st == ST_OK) {
         row.person = talk.person;
-        st = session_put(s, envelope, &row);
-        if (st == ST_OK && draft)
-            st = draft_remove(s, draft);
-        st = session_finish(s, st);
+        st = session_finish(s, session_put(s, envelope, &row));
     }
     envelope_destroy(envelope);
     /* The next version is there already: written at another kiosk meanwhile. */

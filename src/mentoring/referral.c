@@ -155,13 +155,12 @@ static enum status keep_write(struct session *s, const struct sending *send) {
     return session_put(s, send->facts, &kept);
 }
 
-static enum status sending_write(struct session *s, const struct sending *send,
-                                 const struct id *draft) {
+static enum status sending_write(struct session *s, const struct sending *send) {
     enum status st = send->told ? ask_write(s, send) : keep_write(s, send);
 
     if (st == ST_OK && send->link)
         st = vault_put(session_store(s), session_keyring(s), send->link, 0);
-    return st == ST_OK && draft ? draft_remove(s, draft) : st;
+    return st;
 }
 
 /* The gate of a row without a name cannot ask whether the two are matched: this does. */
@@ -182,8 +181,7 @@ static enum status may_ask_for(struct session *s, const struct referral_ask *ask
 }
 
 enum status referral_send(struct session *s, const struct id *new_id,
-                          const struct referral_ask *ask, const struct id *draft,
-                          const char **field) {
+                          const struct referral_ask *ask, const char **field) {
     struct sending send = {.id = *new_id, .ask = ask, .told = is_told(ask)};
 
     *field = NULL;
@@ -197,7 +195,7 @@ enum status referral_send(struct session *s, const struct id *new_id,
     if (st == ST_OK)
         st = session_begin(s);
     if (st == ST_OK)
-        st = session_finish(s, sending_write(s, &send, draft));
+        st = session_finish(s, sending_write(s, &send));
     envelope_destroy(send.facts);
     envelope_destroy(send.text);
     envelope_destroy(send.link);

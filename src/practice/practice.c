@@ -293,7 +293,7 @@ static enum status tell(struct play *p, struct person *person, const struct id *
     *flag = (struct flag){.mentor = person->mentor, .lang = person->lang};
     enum status st = id_new(&flag->id);
     if (st == ST_OK)
-        st = referral_send(p->mentors[person->mentor].session, &flag->id, &a, &id_zero, &field);
+        st = referral_send(p->mentors[person->mentor].session, &flag->id, &a, &field);
     if (st == ST_OK && !kept) {
         flag->due = p->now + (int64_t)(1 + throw(p, 30)) * 3600;
         flag->staff = role == ROLE_SOCIAL_WORKER ? SOCIAL_WORKER
@@ -327,7 +327,7 @@ static enum status talk(struct play *p, struct person *person) {
     enum status st = id_new(&id);
     if (st == ST_OK)
         st = encounter_save(mentor, NULL, &id, person->record ? &person->id : &id_zero, 0,
-                            ENCOUNTER_FINISHED, &e, with_note ? &note : NULL, &id_zero);
+                            ENCOUNTER_FINISHED, &e, with_note ? &note : NULL);
     pass(p, 60);
     person->talks++;
     p->talks++;

@@ -213,7 +213,7 @@ enum status draft_cancelled(struct session *s, const struct id *id, struct outco
     if (st == ST_OK) {
         session_saves_draft(s, id);
         st = draft_gone(s, encounter_save(s, NULL, &record, &person, d.typed_at,
-                                          ENCOUNTER_CANCELLED, &e, NULL, &id_zero));
+                                          ENCOUNTER_CANCELLED, &e, NULL));
     }
     secret_give(room);
     if (st == ST_OK)

@@ -77,8 +77,8 @@ enum status talk_form_save(struct session *s, const struct id *id, const struct 
         return st;
     session_saves_draft(s, &in->head.draft);
     struct talk_seals *seals = take_seals(&in->head.record);
-    st = draft_gone(s, encounter_save(s, seals, &in->head.record, id, start, ENCOUNTER_FINISHED, &e,
-                                      NULL, &id_zero));
+    st = draft_gone(
+        s, encounter_save(s, seals, &in->head.record, id, start, ENCOUNTER_FINISHED, &e, NULL));
     talk_seals_destroy(seals);
     if (st != ST_OK)
         return st;
@@ -100,8 +100,8 @@ enum status tally_save(struct session *s, const struct id *id, const struct tall
     struct encounter e = {.mode = (uint8_t)in->mode,
                           .minutes = minutes_offered[in->minutes - 1],
                           .lang = (uint8_t)in->lang};
-    enum status st = encounter_save(s, NULL, &in->head.record, &id_zero, 0, ENCOUNTER_FINISHED, &e,
-                                    NULL, &id_zero);
+    enum status st =
+        encounter_save(s, NULL, &in->head.record, &id_zero, 0, ENCOUNTER_FINISHED, &e, NULL);
     if (st == ST_OK)
         SAY(out->text, "%s", _("The talk is counted. No name was kept."));
     return st;
@@ -160,7 +160,7 @@ enum status note_form_save(struct session *s, const struct id *id, const struct 
     struct note_text note = {
         .text = in->text, .lang = (uint8_t)in->lang, .co_written = in->together == 2};
     session_saves_draft(s, &in->head.draft);
-    enum status st = draft_gone(s, note_save(s, id, &in->head.record, &note, &id_zero));
+    enum status st = draft_gone(s, note_save(s, id, &in->head.record, &note));
     if (st == ST_OK)
         SAY(out->text, "%s", _("The note is saved. Only you can read it."));
     return st;
@@ -210,7 +210,7 @@ enum status amend_save(struct session *s, const struct id *id, const struct amen
     if (st != ST_OK)
         return st;
     session_saves_draft(s, &in->head.draft);
-    st = draft_gone(s, encounter_amend(s, id, row.ver, &e, &id_zero));
+    st = draft_gone(s, encounter_amend(s, id, row.ver, &e));
     if (st == ST_OK)
         SAY(out->text, "%s", _("The correction is saved. The first version is kept beside it."));
     return st;

@@ -71,7 +71,7 @@ enum status tell_save(struct session *s, const struct id *id, const struct tell_
     if (c->ask.permission == PERMISSION_NO || c->ask.permission == PERMISSION_NOT_ASKED) {
         c->words[0] = '\0';
         session_saves_draft(s, &in->head.draft);
-        st = draft_gone(s, referral_send(s, &in->head.record, &c->ask, &id_zero, &out->field));
+        st = draft_gone(s, referral_send(s, &in->head.record, &c->ask, &out->field));
         out->next = TELL_SAVE_TO_MENTOR_HOME;
         if (st == ST_OK)
             SAY(out->text, "%s", _("Staff are told nothing. Only you see that you asked."));
@@ -111,7 +111,7 @@ enum status readback_save(struct session *s, const struct id *id, const struct r
     c->ask.how = (uint8_t)in->how;
     const char *field = NULL;
     session_saves_draft(s, &c->ask_draft);
-    enum status st = draft_gone(s, referral_send(s, &c->ask_record, &c->ask, &id_zero, &field));
+    enum status st = draft_gone(s, referral_send(s, &c->ask_record, &c->ask, &field));
     if (st != ST_OK)
         return st;
     c->words[0] = '\0';

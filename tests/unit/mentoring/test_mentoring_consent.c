@@ -75,11 +75,9 @@ static void test_a09_record_refused(void **state) {
     answer.yes = false;
     answer.teach = 0;
     ok(consent_set(f->session[MENTOR], &person, &answer, receipt));
-    is(encounter_save(f->session[MENTOR], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &id_zero),
+    is(encounter_save(f->session[MENTOR], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL),
        ST_NO_RECORD);
-    ok(encounter_save(f->session[MENTOR], NULL, &id, &id_zero, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &id_zero));
+    ok(encounter_save(f->session[MENTOR], NULL, &id, &id_zero, 0, ENCOUNTER_FINISHED, &talk, NULL));
     ok(encounter_open(f->session[MENTOR], &id, &back));
     assert_int_equal(back.mode, talk.mode);
     assert_int_equal(back.minutes, talk.minutes);
@@ -134,8 +132,7 @@ static void test_a08_withdraw_approach(void **state) {
     assert_true(claimed_row.withdrawn);
     is(referral_words(f->session[NURSE], &claimed, words, sizeof words), ST_WITHDRAWN);
     /* What was typed cannot be saved any more. */
-    is(encounter_save(f->session[MENTOR], NULL, &save, &person, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &id_zero),
+    is(encounter_save(f->session[MENTOR], NULL, &save, &person, 0, ENCOUNTER_FINISHED, &talk, NULL),
        ST_WITHDRAWN);
     is(consent_withdraw(f->session[NURSE], &person, SCOPE_APPROACH, HOW_TOLD_ME, false, &w),
        ST_WITHDRAWN);
@@ -164,16 +161,17 @@ static void test_a08_cancelled_visit_remains(void **state) {
     ok(draft_allows(f->session[MENTOR], &view, &allowed));
     assert_true(!allowed.talk && !allowed.tell && allowed.cancelled);
     is(encounter_save(f->session[MENTOR], NULL, &id, &person, typed.typed_at, ENCOUNTER_CANCELLED,
-                      &visit, &note, &draft),
+                      &visit, &note),
        ST_STATE);
     is(encounter_save(f->session[MENTOR2], NULL, &id, &person, typed.typed_at, ENCOUNTER_CANCELLED,
-                      &visit, NULL, &id_zero),
+                      &visit, NULL),
        ST_NOT_MATCHED);
     is(encounter_save(f->session[MENTOR], NULL, &id, &person, clock_at(), ENCOUNTER_CANCELLED,
-                      &visit, NULL, &draft),
+                      &visit, NULL),
        ST_NO_APPROACH);
+    session_saves_draft(f->session[MENTOR], &draft);
     ok(encounter_save(f->session[MENTOR], NULL, &id, &person, typed.typed_at, ENCOUNTER_CANCELLED,
-                      &visit, NULL, &draft));
+                      &visit, NULL));
     ok(draft_list(f->session[MENTOR], &view, 1, &n));
     assert_int_equal(n, 0);
     clock_pretend(0);
@@ -198,17 +196,16 @@ static void test_withdraw_record(void **state) {
     assert_true(opens(f, NURSE, &to_nurse));
     assert_true(opens(f, COORDINATOR, &to_desk)); /* asked of them, whatever is logged */
     is(encounter_open(f->session[COORDINATOR], &talk, &facts), ST_NOT_FOUND);
-    is(encounter_save(f->session[MENTOR], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &again, NULL,
-                      &id_zero),
+    is(encounter_save(f->session[MENTOR], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &again, NULL),
        ST_WITHDRAWN);
     /* A correction is still possible, for oneself alone. */
-    ok(encounter_amend(f->session[MENTOR], &talk, 1, &again, &id_zero));
+    ok(encounter_amend(f->session[MENTOR], &talk, 1, &again));
     assert_int_equal(who_opens(f, &talk), BIT(MENTOR));
     /* What was kept can be destroyed later too. */
     ok(consent_withdraw(f->session[NURSE], &person, SCOPE_RECORD, HOW_TOLD_ME, true, &w));
     assert_int_equal(w.destroyed, 1);
     assert_int_equal(who_opens(f, &talk), 0);
-    is(encounter_amend(f->session[MENTOR], &talk, 2, &again, &id_zero), ST_WITHDRAWN);
+    is(encounter_amend(f->session[MENTOR], &talk, 2, &again), ST_WITHDRAWN);
 }
 
 static void test_withdraw_note_destroys(void **state) {
@@ -233,10 +230,10 @@ static void test_withdraw_note_destroys(void **state) {
     assert_int_equal(who_opens(f, &two.note), 0);
     assert_int_equal(who_opens(f, &three.note), BIT(MENTOR));
     assert_int_equal(who_opens(f, &talk), BIT(MENTOR) | BIT(COORDINATOR));
-    is(note_save(f->session[MENTOR], &talk, &id, &note, &id_zero), ST_WITHDRAWN);
+    is(note_save(f->session[MENTOR], &talk, &id, &note), ST_WITHDRAWN);
     /* Allowed again: the note goes on, from nothing. */
     allow(f, &person, SCOPE_NOTE);
-    ok(note_save(f->session[MENTOR], &talk, &id, &note, &id_zero));
+    ok(note_save(f->session[MENTOR], &talk, &id, &note));
     ok(encounter_get(f->store[MENTOR], &talk, &one));
     assert_int_equal(who_opens(f, &one.note), BIT(MENTOR));
 }

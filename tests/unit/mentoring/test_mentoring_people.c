@@ -187,9 +187,9 @@ static void test_last_talk(void **state) {
     ok(person_view(f->session[MENTOR], &person, &view));
     assert_int_equal(view.last_talk, 0);
     ok(encounter_save(f->session[MENTOR], NULL, &first, &person, now - 7200, ENCOUNTER_FINISHED,
-                      &talk, NULL, &id_zero));
+                      &talk, NULL));
     ok(encounter_save(f->session[MENTOR], NULL, &second, &person, now - 3600, ENCOUNTER_FINISHED,
-                      &talk, NULL, &id_zero));
+                      &talk, NULL));
     ok(person_view(f->session[MENTOR], &person, &view));
     assert_int_equal(view.last_talk, now - 3600);
     ok(encounter_void(f->session[MENTOR], &second, VOID_TWICE, &id_zero));
@@ -305,12 +305,11 @@ static void test_a35_proposal(void **state) {
     assert_int_equal(back.lang, LANG_ES);
     /* The person is added; nothing can be logged before staff have asked. */
     person = add_person(f, "Fourteen", "Chair");
-    is(encounter_save(f->session[MENTOR], NULL, &save, &person, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &id_zero),
+    is(encounter_save(f->session[MENTOR], NULL, &save, &person, 0, ENCOUNTER_FINISHED, &talk, NULL),
        ST_NOT_MATCHED);
     is(consent_set(f->session[MENTOR], &person, &answer, receipt), ST_DENIED);
-    ok(encounter_save(f->session[MENTOR], NULL, &save, &id_zero, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &id_zero));
+    ok(encounter_save(f->session[MENTOR], NULL, &save, &id_zero, 0, ENCOUNTER_FINISHED, &talk,
+                      NULL));
     is(proposal_settle_yes(f->session[MENTOR], &proposal, &person, &answer, receipt), ST_DENIED);
     is(proposal_settle_yes(f->session[DIETITIAN], &proposal, &person, &answer, receipt), ST_DENIED);
     answer.teach = TEACH_NOT_YET;

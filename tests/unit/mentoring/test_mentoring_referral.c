@@ -118,33 +118,33 @@ static void test_what_is_asked_is_checked(void **state) {
     char long_words[WORDS_CHARS + 2];
     const char *field;
 
-    is(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field), ST_EMPTY);
+    is(referral_send(f->session[MENTOR], &id, &ask, &field), ST_EMPTY);
     assert_string_equal(field, "words");
     memset(long_words, 'a', sizeof long_words);
     long_words[WORDS_CHARS + 1] = '\0';
     ask.words = long_words;
-    is(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field), ST_TOO_LONG);
+    is(referral_send(f->session[MENTOR], &id, &ask, &field), ST_TOO_LONG);
     long_words[WORDS_CHARS] = '\0';
     ask.role = 0;
-    is(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field), ST_EMPTY);
+    is(referral_send(f->session[MENTOR], &id, &ask, &field), ST_EMPTY);
     assert_string_equal(field, "role");
     ask.role = ROLE_MENTOR;
-    is(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field), ST_BAD_CHOICE);
+    is(referral_send(f->session[MENTOR], &id, &ask, &field), ST_BAD_CHOICE);
     ask.role = ROLE_NURSE;
     ask.category = 9;
-    is(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field), ST_BAD_CHOICE);
+    is(referral_send(f->session[MENTOR], &id, &ask, &field), ST_BAD_CHOICE);
     assert_string_equal(field, "category");
     ask.category = CATEGORY_DIET;
-    is(referral_send(f->session[NURSE], &id, &ask, &id_zero, &field), ST_DENIED);
-    is(referral_send(f->session[MENTOR2], &id, &ask, &id_zero, &field), ST_NOT_MATCHED);
+    is(referral_send(f->session[NURSE], &id, &ask, &field), ST_DENIED);
+    is(referral_send(f->session[MENTOR2], &id, &ask, &field), ST_NOT_MATCHED);
     ask.person = stranger;
-    is(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field), ST_NOT_MATCHED);
+    is(referral_send(f->session[MENTOR], &id, &ask, &field), ST_NOT_MATCHED);
     ask.permission = PERMISSION_ANONYMOUS; /* nor without a name */
-    is(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field), ST_NOT_MATCHED);
+    is(referral_send(f->session[MENTOR], &id, &ask, &field), ST_NOT_MATCHED);
     ask.permission = PERMISSION_IMMINENT;
     ask.person = person;
-    ok(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field)); /* this unit's policy */
-    is(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field), ST_EXISTS);
+    ok(referral_send(f->session[MENTOR], &id, &ask, &field)); /* this unit's policy */
+    is(referral_send(f->session[MENTOR], &id, &ask, &field), ST_EXISTS);
 }
 
 /* ---- without a name ---- */
@@ -162,7 +162,7 @@ static void test_a18_anonymous_leaves_no_trace(void **state) {
     const unsigned persons = bytes_in_files(f, &person, sizeof person);
     const unsigned talks = bytes_in_files(f, &talk, sizeof talk);
     assert_true(persons > 0 && talks > 0);
-    ok(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field));
+    ok(referral_send(f->session[MENTOR], &id, &ask, &field));
     assert_int_equal(bytes_in_files(f, &person, sizeof person), persons);
     assert_int_equal(bytes_in_files(f, &talk, sizeof talk), talks);
     assert_int_equal(bytes_in_files(f, "Somebody hurts.", 15), 0);
@@ -427,7 +427,7 @@ static struct id send_urgency(struct unit_fixture *f, const struct id *person,
     const char *field;
 
     ask.priority = priority;
-    ok(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field));
+    ok(referral_send(f->session[MENTOR], &id, &ask, &field));
     return id;
 }
 

@@ -73,8 +73,7 @@ static void test_talk_comes_back(void **state) {
 
     talk.next = NEXT_DATE;
     talk.next_at = clock_day_start(clock_day(now)) + 86400;
-    ok(encounter_save(f->session[MENTOR], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &id_zero));
+    ok(encounter_save(f->session[MENTOR], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL));
     ok(encounter_get(f->store[NURSE], &id, &row));
     assert_in_range(row.start, now - 15 * 60, clock_at() - 15 * 60);
     assert_true(id_is_zero(&row.note));
@@ -97,8 +96,7 @@ static void test_talk_comes_back(void **state) {
     is(encounter_peek(f->session[DIETITIAN], &id, &back), ST_DENIED);
     assert_int_equal(back.minutes, 0);
     /* The same form saved twice is refused by its id. */
-    is(encounter_save(f->session[MENTOR], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &id_zero),
+    is(encounter_save(f->session[MENTOR], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL),
        ST_EXISTS);
 }
 
@@ -107,18 +105,15 @@ static void test_gates_of_a_talk(void **state) {
     struct id person = matched_person(f, "Gates", "Talk"), id = fresh();
     const struct encounter talk = a_talk();
 
-    is(encounter_save(f->session[NURSE], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &id_zero),
+    is(encounter_save(f->session[NURSE], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL),
        ST_DENIED);
-    is(encounter_save(f->session[MENTOR2], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &id_zero),
+    is(encounter_save(f->session[MENTOR2], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL),
        ST_NOT_MATCHED);
     is(encounter_save(f->session[MENTOR], NULL, &id, &person, clock_at() + 3600, ENCOUNTER_FINISHED,
-                      &talk, NULL, &id_zero),
+                      &talk, NULL),
        ST_DATE_FUTURE);
     struct id none = add_person(f, "Never", "Asked");
-    is(encounter_save(f->session[MENTOR], NULL, &id, &none, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &id_zero),
+    is(encounter_save(f->session[MENTOR], NULL, &id, &none, 0, ENCOUNTER_FINISHED, &talk, NULL),
        ST_NOT_MATCHED);
 }
 
@@ -133,20 +128,19 @@ static void test_seals_made_ahead(void **state) {
 
     ok(talk_seals_create(f->session[MENTOR], &id, &person, &seals));
     is(encounter_save(f->session[MENTOR], seals, &other, &person, 0, ENCOUNTER_FINISHED, &talk,
-                      &note, &id_zero),
+                      &note),
        ST_BUG);
-    is(encounter_save(f->session[MENTOR], seals, &id, &person, 0, ENCOUNTER_FINISHED, &talk, &bad,
-                      &id_zero),
+    is(encounter_save(f->session[MENTOR], seals, &id, &person, 0, ENCOUNTER_FINISHED, &talk, &bad),
        ST_BAD_TEXT);
     /* `record` is renewed while the form is open: the coordinators' key stands on the new row. */
     allow(f, &person, SCOPE_RECORD);
     /* A save that fails under the lock does not use the seals up. */
     ok(user_set_status(f->session[COORDINATOR], &f->user[MENTOR], USER_SUSPENDED, 1));
     assert_int_not_equal(ST_OK, encounter_save(f->session[MENTOR], seals, &id, &person, 0,
-                                               ENCOUNTER_FINISHED, &talk, &note, &id_zero));
+                                               ENCOUNTER_FINISHED, &talk, &note));
     ok(user_set_status(f->session[COORDINATOR], &f->user[MENTOR], USER_ACTIVE, 1));
-    ok(encounter_save(f->session[MENTOR], seals, &id, &person, 0, ENCOUNTER_FINISHED, &talk, &note,
-                      &id_zero));
+    ok(encounter_save(f->session[MENTOR], seals, &id, &person, 0, ENCOUNTER_FINISHED, &talk,
+                      &note));
     talk_seals_destroy(seals);
     talk_seals_destroy(NULL);
     assert_int_equal(who_opens(f, &id), BIT(MENTOR) | BIT(COORDINATOR));
@@ -161,12 +155,10 @@ static void test_tally_names_nobody(void **state) {
     struct encounter_row row;
     struct id id = fresh();
 
-    is(encounter_save(f->session[MENTOR], NULL, &id, &id_zero, 0, ENCOUNTER_FINISHED, &talk, &note,
-                      &id_zero),
+    is(encounter_save(f->session[MENTOR], NULL, &id, &id_zero, 0, ENCOUNTER_FINISHED, &talk, &note),
        ST_STATE);
     talk.outcome = talk.next = 0; /* not asked for a count */
-    ok(encounter_save(f->session[MENTOR], NULL, &id, &id_zero, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &id_zero));
+    ok(encounter_save(f->session[MENTOR], NULL, &id, &id_zero, 0, ENCOUNTER_FINISHED, &talk, NULL));
     ok(encounter_get(f->store[NURSE], &id, &row));
     assert_true(id_is_zero(&row.person));
     assert_int_equal(who_opens(f, &id), BIT(MENTOR) | BIT(COORDINATOR));
@@ -182,18 +174,18 @@ static void test_amend_keeps_versions(void **state) {
 
     ok(encounter_get(f->store[NURSE], &id, &before));
     talk.minutes = 45;
-    is(encounter_amend(f->session[MENTOR], &id, 2, &talk, &id_zero), ST_CHANGED);
-    is(encounter_amend(f->session[MENTOR2], &id, 1, &talk, &id_zero), ST_DENIED);
-    is(encounter_amend(f->session[COORDINATOR], &id, 1, &talk, &id_zero), ST_DENIED);
-    ok(encounter_amend(f->session[MENTOR], &id, 1, &talk, &id_zero));
-    is(encounter_amend(f->session[MENTOR], &id, 1, &talk, &id_zero), ST_CHANGED);
+    is(encounter_amend(f->session[MENTOR], &id, 2, &talk), ST_CHANGED);
+    is(encounter_amend(f->session[MENTOR2], &id, 1, &talk), ST_DENIED);
+    is(encounter_amend(f->session[COORDINATOR], &id, 1, &talk), ST_DENIED);
+    ok(encounter_amend(f->session[MENTOR], &id, 1, &talk));
+    is(encounter_amend(f->session[MENTOR], &id, 1, &talk), ST_CHANGED);
     ok(encounter_open(f->session[COORDINATOR], &id, &back));
     assert_int_equal(back.minutes, 45);
     ok(encounter_get(f->store[NURSE], &id, &after));
     assert_int_equal(after.ver, 2);
     assert_int_equal(after.start, before.start);
     ok(encounter_void(f->session[MENTOR], &id, VOID_DID_NOT_HAPPEN, &id_zero));
-    is(encounter_amend(f->session[MENTOR], &id, 2, &talk, &id_zero), ST_STATE);
+    is(encounter_amend(f->session[MENTOR], &id, 2, &talk), ST_STATE);
     is(encounter_void(f->session[MENTOR], &id, VOID_OTHER, &id_zero), ST_STATE);
 }
 
@@ -211,7 +203,7 @@ static struct id tell_after(struct unit_fixture *f, const struct id *person,
     const char *field;
 
     ask.encounter = *encounter;
-    ok(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field));
+    ok(referral_send(f->session[MENTOR], &id, &ask, &field));
     return id;
 }
 
@@ -253,12 +245,12 @@ static void test_notes_have_versions_and_one_reader(void **state) {
     char *text = secret_take(4 * NOTE_CHARS + 1);
     uint8_t lang;
 
-    is(note_save(f->session[MENTOR2], &talk, &first, &note, &id_zero), ST_DENIED);
-    is(note_save(f->session[NURSE], &talk, &first, &note, &id_zero), ST_DENIED);
-    ok(note_save(f->session[MENTOR], &talk, &first, &note, &id_zero));
-    is(note_save(f->session[MENTOR], &talk, &first, &note, &id_zero), ST_EXISTS);
+    is(note_save(f->session[MENTOR2], &talk, &first, &note), ST_DENIED);
+    is(note_save(f->session[NURSE], &talk, &first, &note), ST_DENIED);
+    ok(note_save(f->session[MENTOR], &talk, &first, &note));
+    is(note_save(f->session[MENTOR], &talk, &first, &note), ST_EXISTS);
     note.text = "Second version.";
-    ok(note_save(f->session[MENTOR], &talk, &second, &note, &id_zero));
+    ok(note_save(f->session[MENTOR], &talk, &second, &note));
     ok(encounter_get(f->store[NURSE], &talk, &row));
     assert_true(id_equal(&row.note, &first));
     ok(note_open(f->session[MENTOR], &first, text, 4 * NOTE_CHARS + 1, &lang));
@@ -281,17 +273,17 @@ static void test_note_limits(void **state) {
     struct note_text note = {.text = text, .lang = LANG_EN};
     uint8_t lang;
 
-    is(note_save(f->session[MENTOR], &talk, &id, &note, &id_zero), ST_EMPTY);
+    is(note_save(f->session[MENTOR], &talk, &id, &note), ST_EMPTY);
     for (size_t i = 0; i < NOTE_CHARS; i++)
         memcpy(text + 2 * i, "ñ", 2);
-    ok(note_save(f->session[MENTOR], &talk, &id, &note, &id_zero));
+    ok(note_save(f->session[MENTOR], &talk, &id, &note));
     ok(note_open(f->session[MENTOR], &id, text, 4 * NOTE_CHARS + 1, &lang));
     assert_int_equal(strlen(text), 2 * NOTE_CHARS);
     strcat(text, "x");
-    is(note_save(f->session[MENTOR], &talk, &id, &note, &id_zero), ST_TOO_LONG);
+    is(note_save(f->session[MENTOR], &talk, &id, &note), ST_TOO_LONG);
     note.text = "No language.";
     note.lang = 0;
-    is(note_save(f->session[MENTOR], &talk, &id, &note, &id_zero), ST_BAD_CHOICE);
+    is(note_save(f->session[MENTOR], &talk, &id, &note), ST_BAD_CHOICE);
     secret_give(text);
 }
 
@@ -306,11 +298,11 @@ static void test_no_note_without_permission(void **state) {
     allow(f, &person, SCOPE_RECORD);
     match(f, MENTOR, &person);
     is(encounter_save(f->session[MENTOR], NULL, &talk, &person, 0, ENCOUNTER_FINISHED, &facts,
-                      &note, &id_zero),
+                      &note),
        ST_NO_NOTE);
     is(encounter_get(f->store[NURSE], &talk, &row), ST_NOT_FOUND); /* not half of it */
     talk = save_talk(f, &person, NULL);
-    is(note_save(f->session[MENTOR], &talk, &id, &note, &id_zero), ST_NO_NOTE);
+    is(note_save(f->session[MENTOR], &talk, &id, &note), ST_NO_NOTE);
 }
 
 /* ---- drafts ---- */
@@ -373,35 +365,41 @@ static void test_a04_draft_kept_replaced_and_opened(void **state) {
     assert_true(opens(f, NURSE, &person));
 }
 
+/* Keeps a draft and says that the next save is its form's. */
+static void keep_and_name(struct unit_fixture *f, const struct id *draft, const struct id *person) {
+    const struct draft typed = {.form = "encounter", .typed_at = clock_at()};
+
+    ok(draft_keep(f->session[MENTOR], draft, person, &typed));
+    session_saves_draft(f->session[MENTOR], draft);
+}
+
 static void test_a05_draft_ends_with_its_save(void **state) {
     struct unit_fixture *f = *state;
     struct id person = matched_person(f, "Draft", "Ends"), id = fresh(), draft = fresh();
-    const struct draft typed = {.form = "encounter", .typed_at = clock_at()};
     struct encounter talk = a_talk();
     const struct note_text note = {.text = "The note.", .lang = LANG_EN};
     struct draft_view views[4];
     struct id note_id = fresh(), flag = fresh();
     const char *field;
 
-    ok(draft_keep(f->session[MENTOR], &draft, &person, &typed));
+    keep_and_name(f, &draft, &person);
     talk.mode = 0;
-    is(encounter_save(f->session[MENTOR], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &draft),
+    is(encounter_save(f->session[MENTOR], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL),
        ST_EMPTY);
     assert_int_equal(drafts(f, MENTOR, views, 4), 1);
     talk = a_talk();
-    ok(encounter_save(f->session[MENTOR], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL,
-                      &draft));
+    session_saves_draft(f->session[MENTOR], &draft);
+    ok(encounter_save(f->session[MENTOR], NULL, &id, &person, 0, ENCOUNTER_FINISHED, &talk, NULL));
     assert_int_equal(drafts(f, MENTOR, views, 4), 0);
-    ok(draft_keep(f->session[MENTOR], &draft, &person, &typed));
-    ok(note_save(f->session[MENTOR], &id, &note_id, &note, &draft));
+    keep_and_name(f, &draft, &person);
+    ok(note_save(f->session[MENTOR], &id, &note_id, &note));
     assert_int_equal(drafts(f, MENTOR, views, 4), 0);
-    ok(draft_keep(f->session[MENTOR], &draft, &person, &typed));
-    ok(encounter_amend(f->session[MENTOR], &id, 1, &talk, &draft));
+    keep_and_name(f, &draft, &person);
+    ok(encounter_amend(f->session[MENTOR], &id, 1, &talk));
     assert_int_equal(drafts(f, MENTOR, views, 4), 0);
-    ok(draft_keep(f->session[MENTOR], &draft, &person, &typed));
+    keep_and_name(f, &draft, &person);
     const struct referral_ask ask = ask_of(&person, ROLE_NURSE, PERMISSION_WORDS, "Come, please.");
-    ok(referral_send(f->session[MENTOR], &flag, &ask, &draft, &field));
+    ok(referral_send(f->session[MENTOR], &flag, &ask, &field));
     assert_int_equal(drafts(f, MENTOR, views, 4), 0);
 }
 

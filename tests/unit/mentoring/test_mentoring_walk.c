@@ -90,7 +90,7 @@ static void step_talk(struct unit_fixture *f) {
     const struct note_text note = {.text = "Walked.", .lang = 1};
     struct id id = fresh();
     enum status st = encounter_save(f->session[MENTOR], NULL, &id, a_person(), 0,
-                                    ENCOUNTER_FINISHED, &talk, chance(2) ? &note : NULL, &id_zero);
+                                    ENCOUNTER_FINISHED, &talk, chance(2) ? &note : NULL);
 
     if (st == ST_OK)
         walk.talk[walk.talks++ % TALKS] = id;
@@ -110,8 +110,8 @@ static void step_talk_again(struct unit_fixture *f) {
     switch (chance(5)) {
     case 0: count(encounter_void(f->session[MENTOR], old, VOID_OTHER, &id_zero)); break;
     case 1:
-    case 2: count(encounter_amend(f->session[MENTOR], old, row.ver, &talk, &id_zero)); break;
-    default: count(note_save(f->session[MENTOR], old, &id, &note, &id_zero)); break;
+    case 2: count(encounter_amend(f->session[MENTOR], old, row.ver, &talk)); break;
+    default: count(note_save(f->session[MENTOR], old, &id, &note)); break;
     }
 }
 
@@ -125,7 +125,7 @@ static void step_tell(struct unit_fixture *f) {
 
     if (walk.talks > 0 && chance(2))
         ask.encounter = walk.talk[chance(walk.talks < TALKS ? walk.talks : TALKS)];
-    enum status st = referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field);
+    enum status st = referral_send(f->session[MENTOR], &id, &ask, &field);
     if (st == ST_OK)
         walk.flag[walk.flags++ % FLAGS] = id;
     count(st);

@@ -269,7 +269,7 @@ struct id save_talk(struct unit_fixture *f, const struct id *person, const char 
     struct id id = fresh();
 
     ok(encounter_save(f->session[MENTOR], NULL, &id, person, 0, ENCOUNTER_FINISHED, &talk,
-                      note ? &text : NULL, &id_zero));
+                      note ? &text : NULL));
     return id;
 }
 
@@ -291,7 +291,7 @@ struct id send_to(struct unit_fixture *f, const struct id *person, enum role rol
     struct id id = fresh();
     const char *field;
 
-    ok(referral_send(f->session[MENTOR], &id, &ask, &id_zero, &field));
+    ok(referral_send(f->session[MENTOR], &id, &ask, &field));
     return id;
 }
 
