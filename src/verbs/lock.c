@@ -1,4 +1,5 @@
 /* lock.c - the screens before anybody is signed in: lock, I am new here. */
+#include <signal.h>
 #include <stdlib.h>
 
 #include "verbs.h"
@@ -26,7 +27,20 @@ enum status lock_load(struct session *s, const struct id *id, struct lock_facts 
     else
         SAY(facts->unit, "%s / %s", en, es);
     SAY(facts->state, "%s", at_lock);
+    uint32_t policy = 0;
+    facts->can_close_practice = session_store(s) &&
+                                store_policy(session_store(s), &policy) == ST_OK &&
+                                (policy & POLICY_PRACTICE);
     return ST_OK;
+}
+
+/* A kiosk is not closed by whoever stands at it; a practice unit and an unfinished set-up are. The
+ * program ends as it does when the system ends it. */
+enum status close_practice(struct session *s, const struct id *id, struct outcome *out) {
+    (void)s;
+    (void)id;
+    (void)out;
+    return raise(SIGTERM) == 0 ? ST_OK : status_origin(ST_BUG);
 }
 
 static enum status land(struct session *s, struct outcome *out) {
