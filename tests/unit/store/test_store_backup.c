@@ -148,7 +148,7 @@ static void a_restore_keeps_what_was_there_and_says_so(void **state) {
 
 static void an_older_file_can_be_gone_on_with_on_purpose(void **state) {
     struct unit *u = *state;
-    char command[300];
+    char command[1024];
     tick(u);
     snprintf(command, sizeof command, "cp '%s/unit.db' '%s/older'", u->folder, u->folder);
     assert_int_equal(system(command), 0);
@@ -180,7 +180,7 @@ static void a_bad_file_never_takes_the_place_of_a_unit(void **state) {
     assert_status(store_restore(u->folder, "/nowhere", gate_open), ST_NO_UNIT);
     assert_status(store_restore(u->folder, "/etc/passwd", gate_open), ST_NOT_A_UNIT);
     assert_status(store_restore(u->folder, file, gate_shut), ST_TAMPERED);
-    snprintf(command, sizeof command, "cp '%s' '%s' && truncate -s -4096 '%s'", file, bad, bad);
+    (void)snprintf(command, sizeof command, "cp '%s' '%s' && truncate -s -4096 '%s'", file, bad, bad);
     assert_int_equal(system(command), 0);
     assert_int_not_equal(store_restore(u->folder, bad, gate_open), ST_OK);
     assert_false(is_there(u, "restored"));
