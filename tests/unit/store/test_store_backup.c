@@ -168,7 +168,7 @@ static void an_older_file_can_be_gone_on_with_on_purpose(void **state) {
 static void a_bad_file_never_takes_the_place_of_a_unit(void **state) {
     struct unit *u = *state;
     struct backup_result result;
-    char file[128], bad[128], command[400];
+    char file[128], bad[128], command[1024];
     path_in(u, "copy", file);
     path_in(u, "bad", bad);
     tick(u);
@@ -180,7 +180,8 @@ static void a_bad_file_never_takes_the_place_of_a_unit(void **state) {
     assert_status(store_restore(u->folder, "/nowhere", gate_open), ST_NO_UNIT);
     assert_status(store_restore(u->folder, "/etc/passwd", gate_open), ST_NOT_A_UNIT);
     assert_status(store_restore(u->folder, file, gate_shut), ST_TAMPERED);
-    (void)snprintf(command, sizeof command, "cp '%s' '%s' && truncate -s -4096 '%s'", file, bad, bad);
+    (void)snprintf(command, sizeof command, "cp '%s' '%s' && truncate -s -4096 '%s'", file, bad,
+                   bad);
     assert_int_equal(system(command), 0);
     assert_int_not_equal(store_restore(u->folder, bad, gate_open), ST_OK);
     assert_false(is_there(u, "restored"));
@@ -194,7 +195,7 @@ static void a_bad_file_never_takes_the_place_of_a_unit(void **state) {
 static void a_restore_needs_no_unit_in_the_folder(void **state) {
     struct unit *u = *state;
     struct backup_result result;
-    char file[128], folder[128], command[400];
+    char file[128], folder[128], command[1024];
     path_in(u, "copy", file);
     path_in(u, "new", folder);
     tick(u);
