@@ -54,8 +54,8 @@ struct referral_view {
      * unit's setting in days on which it treats (all but Sundays). */
     bool overdue;
 };
-/* Asked and claimed ones of this session's role: overdue and most urgent first, then oldest. Words
- * are not opened here. */
+/* Asked and claimed ones of this session's role: asap ones first, late or not, then all that are
+ * overdue, then urgent, then routine ones; the oldest first in each. Words are not opened here. */
 enum status referral_inbox_views(struct session *, struct referral_view *, size_t max,
                                  size_t *n) MUST_CHECK;
 /* A mentor's own, newest first; state 0 = all. An anonymous one's person comes from the link. */

@@ -133,17 +133,26 @@ static enum status inbox_rows(struct session *s, struct referral_row **out, size
     }
 }
 
-/* The late ones first, in the order they have. */
-static void late_first(struct session *s, struct referral_row *rows, size_t n) {
-    int64_t now = clock_at();
-    size_t late = 0;
+/*
+ * What is needed now stays on top, late or not: no old wish may stand above somebody's safety. Then
+ * the late ones, whatever they are, the one that waits longest first; then the rest as the store
+ * gives them, most urgent first.
+ */
+static void late_behind_now(struct session *s, struct referral_row *rows, size_t n) {
+    int64_t at = clock_at();
+    size_t first = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        if (!is_late(s, &rows[i], now))
+    while (first < n && rows[first].priority == PRIORITY_ASAP)
+        first++;
+    for (size_t i = first, end = first; i < n; i++) {
+        if (!is_late(s, &rows[i], at))
             continue;
         struct referral_row row = rows[i];
-        memmove(&rows[late + 1], &rows[late], (i - late) * sizeof *rows);
-        rows[late++] = row;
+        size_t place = end++;
+        while (place > first && rows[place - 1].asked_at > row.asked_at)
+            place--;
+        memmove(&rows[place + 1], &rows[place], (i - place) * sizeof *rows);
+        rows[place] = row;
     }
 }
 
@@ -170,7 +179,7 @@ enum status referral_inbox_views(struct session *s, struct referral_view *out, s
         return status_origin(ST_SESSION_OVER);
     enum status st = inbox_rows(s, &rows, &n_rows);
     if (st == ST_OK) {
-        late_first(s, rows, n_rows);
+        late_behind_now(s, rows, n_rows);
         st = views_fill(s, rows, n_rows, out, max, n);
     }
     free(rows);
