@@ -67,7 +67,7 @@ class Kiosk(Tui):
     def digit_of(self, *words):
         """The digit printed beside the row that holds all the words."""
         for line in self.screen().split("\n"):
-            choice = re.search(r"[)\]] (\d) " + re.escape(words[0]), line)
+            choice = re.search(r"[)\]] (\d) +" + re.escape(words[0]), line)
             if choice:
                 return choice.group(1)
             parts = line.replace(">", " ").replace("│", " ").split()
