@@ -58,6 +58,10 @@ static const struct screen *say_safety(struct session *s) {
     return session_role(s) == ROLE_MENTOR ? screen_find("safety") : NULL;
 }
 
+static const struct screen *say_boundary(struct session *s) {
+    return session_role(s) == ROLE_MENTOR ? screen_find("medical") : NULL;
+}
+
 static void say_banner(struct session *s, char *out, size_t room) {
     const char *what = at.readonly   ? N_("This disk cannot be written to: nobody can sign in.")
                        : at.practice ? N_("Practice unit: all people are fictional.")
@@ -153,6 +157,7 @@ static const struct app_host host = {
     .role = say_role,
     .idle_ms = say_idle_ms,
     .safety = say_safety,
+    .boundary = say_boundary,
     .banner = say_banner,
     .prefs = say_prefs,
     .draft_keep = keep_draft,

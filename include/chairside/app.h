@@ -76,6 +76,8 @@ struct app_host {
     unsigned (*idle_ms)(struct session *);
     /* What "it is urgent" opens for this role; NULL = that entry is not shown. */
     const struct screen *(*safety)(struct session *);
+    /* What "a medical question" opens for this role; NULL = that entry is not shown. */
+    const struct screen *(*boundary)(struct session *);
     /* Said above every screen: a practice unit, a disk that cannot be written. */
     void (*banner)(struct session *, char *out, size_t room);
     /* Asked whenever another screen is opened. */

@@ -7,7 +7,7 @@
 
 #include "app_parts.h"
 
-#define ITEMS_MAX 5
+#define ITEMS_MAX 6
 #define BOX_CELLS 60
 #define HELP_KEY_CELLS 24
 
@@ -31,6 +31,10 @@ static const struct screen *safety_of(const struct app *app) {
     return app->host->safety && app_signed_in(app) ? app->host->safety(app->session) : NULL;
 }
 
+static const struct screen *boundary_of(const struct app *app) {
+    return app->host->boundary && app_signed_in(app) ? app->host->boundary(app->session) : NULL;
+}
+
 /* The digits stay the same on every screen; what is not to be had is left out. */
 static size_t more_items(const struct app *app, struct item *items) {
     bool in = app_signed_in(app);
@@ -44,6 +48,8 @@ static size_t more_items(const struct app *app, struct item *items) {
         items[n++] = item_own('4', N_("Step away"));
     if (in)
         items[n++] = item_own('5', N_("Lock"));
+    if (boundary_of(app))
+        items[n++] = item_own('6', N_("A medical question"));
     return n;
 }
 
@@ -108,7 +114,7 @@ void overlay_close(struct app *app) {
 /* ---- keys ---- */
 
 static void more_choose(struct app *app, char digit) {
-    const struct screen *safety = safety_of(app);
+    const struct screen *safety = safety_of(app), *boundary = boundary_of(app);
 
     overlay_close(app);
     switch (digit) {
@@ -117,6 +123,7 @@ static void more_choose(struct app *app, char digit) {
     case '3': nav_language(app); break;
     case '4':
     case '5': app_stop(app, APP_LOCKED); break;
+    case '6': nav_go(app, boundary, &id_zero); break;
     default: break;
     }
 }

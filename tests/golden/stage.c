@@ -64,6 +64,10 @@ static unsigned say_idle_ms(struct session *session) {
     return IDLE_MS;
 }
 
+static const struct screen *say_boundary(struct session *session) {
+    return say_role(session) == ROLE_BIT_MENTOR ? screen_find("medical") : NULL;
+}
+
 static const struct screen *say_safety(struct session *session) {
     return say_role(session) == ROLE_BIT_MENTOR ? screen_find("safety") : NULL;
 }
@@ -98,6 +102,7 @@ static const struct app_host host = {
     .role = say_role,
     .idle_ms = say_idle_ms,
     .safety = say_safety,
+    .boundary = say_boundary,
     .banner = say_banner,
     .prefs = say_prefs,
     .draft_keep = keep_draft,

@@ -25,14 +25,14 @@ def test_a01_a_forced_consent_row_shows_nobody_and_is_named(unit):
     kiosk = unit.kiosk()
     kiosk.mentor()
     kiosk.choose("People and permissions")
-    before = kiosk.wait("Permissions") + str(kiosk.count())
+    before = kiosk.wait("Come · Log · Note") + str(kiosk.count())
     kiosk.lock()
 
     unit.sql("INSERT OR REPLACE INTO consent_now VALUES (?, 1, 1, 1, 9999999999, 5)", person)
     unit.sql("INSERT INTO match_now VALUES (randomblob(16), ?, ?, 1, 5, 5)", mentor, person)
     kiosk.mentor()
     kiosk.choose("People and permissions")
-    after = kiosk.wait("Permissions")
+    after = kiosk.wait("Come · Log · Note")
     assert f"P-{number:03}" not in after
     assert before.count("MWF") + before.count("TTS") == after.count("MWF") + after.count("TTS")
     done = unit.run("verify")

@@ -16,7 +16,7 @@ def tell_a_nurse(kiosk, words):
     kiosk.keys("Enter", "Enter")
     kiosk.wait("Read this aloud", words)
     kiosk.keys("1", "Enter")
-    kiosk.wait("Sent.")
+    kiosk.wait("Sent to")
     return keys() - len(words)
 
 
@@ -40,6 +40,20 @@ def test_telling_a_nurse_after_a_talk_takes_eight_keys_and_the_words(unit):
     unit.verified()
 
 
+def test_urgent_and_medical_are_two_keys_from_any_mentor_screen(unit):
+    kiosk = unit.kiosk()
+    kiosk.mentor(mentor_with(unit, 1, 2, 3))
+    kiosk.choose("Log a talk")
+    kiosk.choose(" yes ")
+    kiosk.wait("Where did you talk?")
+    kiosk.keys("F1", "2")
+    kiosk.wait("TELL A NURSE FACE TO FACE, NOW")
+    kiosk.keys("Escape")
+    kiosk.wait("Where did you talk?")
+    kiosk.keys("F1", "6")
+    kiosk.wait("I cannot give medical advice")
+
+
 def test_a10_a_medical_question_becomes_a_nurse_flag_with_the_agreed_words_only(unit):
     kiosk = unit.kiosk()
     kiosk.mentor(mentor_with(unit, 1, 2, 3))
@@ -54,7 +68,7 @@ def test_a10_a_medical_question_becomes_a_nurse_flag_with_the_agreed_words_only(
     kiosk.keys("Enter", "Enter")
     kiosk.wait("Read this aloud", "Should I skip my binder?")
     kiosk.keys("1", "Enter")
-    kiosk.wait("Sent.")
+    kiosk.wait("Sent to")
     kiosk.lock()
     kiosk.nurse()
     kiosk.choose("medical question")

@@ -158,7 +158,7 @@ def test_a08_withdrawal_while_the_mentor_types_stops_the_save(unit):
     mentor.keys("Enter", "Enter")
     mentor.wait("Read this aloud")
     mentor.keys("1", "Enter")
-    mentor.wait("Sent.")
+    mentor.wait("Sent to")
     mentor.choose("Log a talk")
     name = name_of_row(mentor, " yes ")
     mentor.choose(" yes ")
