@@ -32,7 +32,7 @@ enum verb {
     VERB_REFERRAL_TOLD,
     VERB_WORDS_READ,
     VERB_REFERRAL_CLAIM,
-    VERB_REFERRAL_ANSWER, /* reply, decline, release */
+    VERB_REFERRAL_ANSWER, /* reply, decline, release (of one whose holder is gone: CLAIM) */
     VERB_REFERRAL_REOPEN,
     VERB_USER_MANAGE, /* invite, certify, edit, status, person */
     VERB_ROLE_ADMIT,  /* admit, rotate */

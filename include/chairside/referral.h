@@ -50,6 +50,7 @@ struct referral_view {
     char person[96]; /* short name, or "" where anonymous to this reader */
     char author[96]; /* as session_user_label; "" where anonymous */
     char holder[96];
+    bool holder_gone; /* claimed, by an account that is not active any more */
     /* Waiting too long, since asked or claimed: asap 1 hour, urgent 5 hours (a shift), routine the
      * unit's setting in days on which it treats (all but Sundays). */
     bool overdue;
@@ -78,6 +79,7 @@ enum status referral_answer(struct session *, const struct id *, uint8_t *phrase
 
 /* Compare and swap: ST_TAKEN when somebody else has it (see referral_view holder, claimed_at). */
 enum status referral_claim(struct session *, const struct id *) MUST_CHECK;
+/* By its holder; by any member of the role where the holder's account is not active any more. */
 enum status referral_release(struct session *, const struct id *) MUST_CHECK;
 enum reply_phrase {
     REPLY_TODAY = 1,

@@ -124,8 +124,24 @@ static enum status gate_claimed(const struct gate *g, const struct id *referral)
     return st == ST_OK && row.state != REFERRAL_CLAIMED ? ST_STATE : st;
 }
 
+/* Any member of the role, once the account that has it is not active any more: what a person asked
+ * for must not wait for somebody who does not come back. */
+static enum status gate_claimed_by_nobody(const struct gate *g) {
+    struct referral_row row;
+    struct user_row holder;
+    enum status st = gate_referral(g, &g->e->obj, VERB_REFERRAL_CLAIM, &row);
+
+    if (st == ST_OK && row.state != REFERRAL_CLAIMED)
+        st = ST_STATE;
+    if (st == ST_OK)
+        st = user_get(g->store, &row.holder, &holder);
+    return st == ST_OK && holder.status == USER_ACTIVE ? ST_DENIED : st;
+}
+
 enum status gate_referral_release(const struct gate *g) {
-    return gate_claimed(g, &g->e->obj);
+    enum status st = gate_claimed(g, &g->e->obj);
+
+    return st == ST_DENIED ? gate_claimed_by_nobody(g) : st;
 }
 
 enum status gate_referral_reply(const struct gate *g) {

@@ -47,7 +47,8 @@ enum status referral_claim(struct session *s, const struct id *id) {
     return referral_row_only(s, id, VERB_REFERRAL_CLAIM, ENTRY_REFERRAL_CLAIM, 0);
 }
 
-/* Its role may, too, once the account that holds it is no longer active: the row's gate says. */
+/* Asked as its role's, and not as its holder's, whom the row's gate demands: that one's account may
+ * not be active any more. */
 enum status referral_release(struct session *s, const struct id *id) {
     return referral_row_only(s, id, VERB_REFERRAL_CLAIM, ENTRY_REFERRAL_RELEASE, 0);
 }

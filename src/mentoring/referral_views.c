@@ -88,6 +88,18 @@ static enum status facts_of(struct session *s, struct referral_view *v) {
     return st == ST_NOT_FOUND || st == ST_TAMPERED || st == ST_NEWER ? ST_OK : st;
 }
 
+static enum status holder_of(struct session *s, struct referral_view *v) {
+    struct user_row holder;
+
+    if (id_is_zero(&v->row.holder))
+        return ST_OK;
+    session_user_label(s, &v->row.holder, v->holder, sizeof v->holder);
+    enum status st = user_get(session_store(s), &v->row.holder, &holder);
+    v->holder_gone =
+        st == ST_OK && v->row.state == REFERRAL_CLAIMED && holder.status != USER_ACTIVE;
+    return st;
+}
+
 static enum status view_fill(struct session *s, const struct referral_row *row,
                              struct referral_view *v) {
     const struct id me = session_me(s);
@@ -100,12 +112,12 @@ static enum status view_fill(struct session *s, const struct referral_row *row,
     enum status st = facts_of(s, v);
     if (st == ST_OK)
         st = person_of(s, row, own, &person);
+    if (st == ST_OK)
+        st = holder_of(s, v);
     if (st != ST_OK)
         return st;
     if (!id_is_zero(&person))
         session_person_label(s, &person, v->person, sizeof v->person);
-    if (!id_is_zero(&row->holder))
-        session_user_label(s, &row->holder, v->holder, sizeof v->holder);
     if (own)
         v->row.person = person;
     if (own || row->permission != PERMISSION_ANONYMOUS)

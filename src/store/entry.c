@@ -189,7 +189,8 @@ const struct entry_rule entry_rules[] = {
     {ENTRY_REFERRAL_RELEASE, "referral.release", true, false, FIELDS({0}),
      .sql = "UPDATE referral_now SET state = CASE withdrawn WHEN 0 THEN 1 ELSE 6 END, "
             "holder = NULL, claimed_at = NULL, seq = :seq "
-            "WHERE id = :obj AND state = 2 AND holder = :actor",
+            "WHERE id = :obj AND state = 2 AND (holder = :actor OR "
+            "(SELECT status FROM user_now WHERE id = holder) <> 2)", /* active */
      .unchanged = ST_STATE},
     {ENTRY_REFERRAL_REPLY, "referral.reply", true, true,
      FIELDS(HASH(hash), ID(referral), U8(phrase)),

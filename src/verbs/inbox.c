@@ -96,7 +96,7 @@ enum status referral_load(struct session *s, const struct id *id, struct referra
         SAY(facts->state, "%s", referral_state_word(&v));
     facts->can_referral_take = v.row.state == REFERRAL_ASKED && !v.row.withdrawn;
     facts->can_reply = v.row.state == REFERRAL_CLAIMED && mine && !v.row.withdrawn;
-    facts->can_referral_give_back = v.row.state == REFERRAL_CLAIMED && mine;
+    facts->can_referral_give_back = v.row.state == REFERRAL_CLAIMED && (mine || v.holder_gone);
     facts->can_decline = facts->can_reply;
     facts->can_referral_again =
         !v.row.withdrawn && (v.row.state == REFERRAL_ANSWERED || v.row.state == REFERRAL_DECLINED);

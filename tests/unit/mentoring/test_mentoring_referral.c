@@ -307,6 +307,36 @@ static void test_only_those_who_may(void **state) {
     ok(referral_reopen(f->session[NURSE2], &id, 1));
 }
 
+/* Who took it does not come back: the role takes it over, and nobody else (fixture_verify agrees).
+ */
+static void test_holder_who_is_gone(void **state) {
+    struct unit_fixture *f = *state;
+    struct id person = matched_person(f, "Holder", "Gone"), reply = fresh();
+    struct id id = send_to(f, &person, ROLE_NURSE, PERMISSION_WORDS, "Who comes now?");
+    struct referral_view view;
+
+    ok(referral_claim(f->session[NURSE2], &id));
+    ok(referral_view(f->session[NURSE], &id, &view));
+    assert_false(view.holder_gone);
+    is(referral_release(f->session[NURSE], &id), ST_DENIED);
+    ok(user_set_status(f->session[COORDINATOR], &f->user[NURSE2], USER_SUSPENDED, 1));
+    ok(referral_view(f->session[NURSE], &id, &view));
+    assert_true(view.holder_gone);
+    assert_string_not_equal(view.holder, "");
+    is(referral_release(f->session[NURSE2], &id), ST_SESSION_OVER);
+    is(referral_release(f->session[SOCIAL], &id), ST_DENIED);
+    is(referral_release(f->session[COORDINATOR], &id), ST_DENIED);
+    is(referral_release(f->session[MENTOR], &id), ST_DENIED);
+    is(referral_reply(f->session[NURSE], &id, &reply, REPLY_DONE, ""), ST_DENIED);
+    ok(referral_release(f->session[NURSE], &id));
+    assert_int_equal(row_of(f, &id).state, REFERRAL_ASKED);
+    is(referral_release(f->session[NURSE], &id), ST_STATE);
+    ok(referral_claim(f->session[NURSE], &id));
+    ok(user_set_status(f->session[COORDINATOR], &f->user[NURSE2], USER_ACTIVE, 1));
+    is(referral_release(f->session[NURSE2], &id), ST_DENIED);
+    ok(referral_reply(f->session[NURSE], &id, &reply, REPLY_DONE, ""));
+}
+
 static void test_a14_two_claim_at_once(void **state) {
     struct unit_fixture *f = *state;
     struct id person = matched_person(f, "Two", "Claim");
@@ -533,6 +563,7 @@ int main(void) {
         cmocka_unit_test(test_every_step_from_every_state),
         cmocka_unit_test(test_withdrawn_while_claimed),
         cmocka_unit_test(test_only_those_who_may),
+        cmocka_unit_test(test_holder_who_is_gone),
         cmocka_unit_test(test_a14_two_claim_at_once),
         cmocka_unit_test(test_a14_two_kiosks_race),
         cmocka_unit_test(test_a15_loop_closed),
