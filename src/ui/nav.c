@@ -255,8 +255,9 @@ static bool gives_way(const struct view *view) {
 }
 
 /* Opens the target in the place of what called the verb. */
-static enum status verb_opens(struct app *app, const struct screen *target, const struct id *id) {
-    bool close = gives_way(app_top(app)) && !target->home;
+static enum status verb_opens(struct app *app, const struct screen *target, const struct id *id,
+                              bool keep) {
+    bool close = gives_way(app_top(app)) && !target->home && !keep;
     size_t at = app->depth - 1;
 
     if (close && app->depth == STACK_MAX) /* its place is needed: nothing else goes */
@@ -278,7 +279,7 @@ static void verb_leads(struct app *app, const struct screen *target, const struc
             stack_drop(app, app->depth - 1);
         top_again(app);
     } else {
-        st = verb_opens(app, target, id);
+        st = verb_opens(app, target, id, outcome->keep);
     }
     if (app->end != APP_GOES_ON || nav_is_over(app, st))
         return;
@@ -296,7 +297,9 @@ static void verb_good(struct app *app, const struct binding *binding, const stru
     const struct screen *target = target_of(binding, outcome->next);
     const struct id *next = id_is_zero(&outcome->id) ? id : &outcome->id;
 
-    if (binding->act == ACT_SAVE || (binding->confirm && view->screen->drafted && target))
+    if (outcome->keep) /* the next screen has the last word: until then it is a draft */
+        nav_draft_keep(app, view);
+    else if (binding->act == ACT_SAVE || (binding->confirm && view->screen->drafted && target))
         draft_forget(app, view);
     if (target) {
         verb_leads(app, target, next, outcome);

@@ -109,8 +109,15 @@ class Kiosk(Tui):
             if at >= 0 and at <= x <= at + len(label) + 3:
                 self.keys("Enter")
                 return
-            self.keys("Right" if "[ " in line and x > 0 and self._in_row(line, x) else "Tab")
+            self.keys("Right" if "[ " in line and self._in_row(line, x) else "Tab")
+            self.moved((y, x))
         raise AssertionError(f"the focus never came to {label!r}:\n{self.screen()}")
+
+    def moved(self, before):
+        """Waits until the cursor is elsewhere, or for as long as a screen takes."""
+        end = time.monotonic() + 2
+        while self.cursor()[:2] == before and time.monotonic() < end:
+            time.sleep(.01)
 
     @staticmethod
     def _in_row(line, x):

@@ -95,6 +95,23 @@ def test_a11_what_may_not_be_told_is_told_to_nobody(unit):
     unit.verified()
 
 
+def test_the_words_stay_when_the_person_changes_their_mind_at_the_read_back(unit):
+    number = mentor_with(unit, 1, 2, 3)
+    kiosk = unit.kiosk()
+    kiosk.mentor(number)
+    kiosk.choose("Tell staff")
+    kiosk.keys("1")
+    kiosk.wait("Who should know?")
+    kiosk.keys("1", "3", "1")
+    kiosk.type("I sleep badly.")
+    kiosk.keys("Enter", "Enter")
+    kiosk.wait("Read this aloud", "I sleep badly.")
+    kiosk.keys("Escape")
+    kiosk.wait("Tell staff:", "I sleep badly.")
+    kiosk.lock()
+    kiosk.sign_in(number, "You have not finished words for staff")
+
+
 def next_of(kiosk, *words):
     """Which of the words comes on the screen."""
     end = time.monotonic() + PATIENCE_S

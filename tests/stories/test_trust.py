@@ -19,9 +19,9 @@ def test_a34_the_language_changes_and_every_answer_stays(unit):
     kiosk.choose(" yes ")
     kiosk.wait("Where did you talk?")
     kiosk.keys("1", "3", "1", "2", "Enter", "Enter", "1", "2")
-    english = kiosk.wait("[ Save ]")
+    english = kiosk.wait("> [ Save ]")
     kiosk.keys("F2")
-    spanish = kiosk.wait("[ Guardar ]")
+    spanish = kiosk.wait("> [ Guardar ]")
     assert english.count("(•)") == spanish.count("(•)")
     assert english.count("[x]") == spanish.count("[x]")
     for word in ("Where", "How", "What", "When", "Save", "talk"):
