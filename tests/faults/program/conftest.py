@@ -1,63 +1,101 @@
-"""Fixtures: a practice unit on a machine with faults, through the program in a real terminal.
-
-Mounts are made in a mount namespace of the tests' own, so that nothing is left behind however they
-end. Where the host lets nobody mount, shim.c plays the disk instead (FAULTS_NO_MOUNT=1 forces it).
-"""
-import ctypes
-import gettext
+"""Fixtures: a practice unit on a machine with faults, through the program in a real terminal."""
 import importlib.util
 import os
 import pathlib
-import re
+import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 
-HERE = pathlib.Path(__file__).resolve().parent
-STORIES = HERE.parent.parent / "stories"
+STORIES = pathlib.Path(__file__).resolve().parents[2] / "stories"
 sys.path.insert(0, str(STORIES))
 _spec = importlib.util.spec_from_file_location("stories_fixtures", STORIES / "conftest.py")
 stories = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(stories)
-mould = stories.mould
+
+from kiosk import PATIENCE_S, Kiosk  # noqa: E402 (found through the path above)
+from machine import Disk             # noqa: E402
+from sentences import Words, flat    # noqa: E402
 
 PROGRAM = os.environ["CHAIRSIDE"]
-LIAR = os.environ["LIAR"]
-STATUS_H = HERE.parents[2] / "include" / "chairside" / "status.h"
-PO = pathlib.Path(PROGRAM).parent.parent / "screens" / "po"
+mould = stories.mould
 
 
-# ---- words ----
+class FaultKiosk(Kiosk):
+    """A kiosk whose sentences may go on in the next row, in either language."""
 
-def sentences():
-    """The sentence of each status, by its name, out of status.h."""
-    found = {}
-    text = STATUS_H.read_text()
-    for name, strings in re.findall(r'X\((\w+),\s*((?:"[^"]*"\s*)+)\)', text.replace("\\\n", " ")):
-        found[name] = "".join(re.findall(r'"([^"]*)"', strings))
-    return found
+    def says(self):
+        return flat(self.screen())
+
+    def wait_said(self, *texts):
+        """Waits until all of it is on the screen, however it is wrapped."""
+        self.until(lambda: all(flat(text) in self.says() for text in texts), f"{texts!r} not said")
+        return self.screen()
+
+    def until(self, is_so, why):
+        end = time.monotonic() + PATIENCE_S
+        while not is_so():
+            assert time.monotonic() < end, f"{why}:\n{self.screen()}"
+            time.sleep(.02)
+
+    def try_phrase(self, number, phrase="open the window"):
+        self.wait("Your number")
+        self.type(f"{number:03}")
+        self.keys("Enter")
+        self.type(phrase)
+        self.keys("Enter", "Enter")
+
+    def child(self):
+        """The session's process, as soon as the parent has one."""
+        parent, found = self.pid(), []
+
+        def has_one():
+            with open(f"/proc/{parent}/task/{parent}/children") as children:
+                found[:] = map(int, children.read().split())
+            return bool(found)
+        self.until(has_one, "the kiosk has no child")
+        return found[0]
 
 
-class Words:
-    """What the program says, in one language."""
+class Unit(stories.Unit):
+    """A unit's folder; `env` is how its programs meet the machine's faults."""
 
-    def __init__(self, lang):
-        self.lang = lang
-        self.env = {"LANGUAGE": lang}
-        self._spanish = gettext.translation("chairside", PO, ["es"])
-        self._sentences = sentences()
+    def __init__(self, folder, env=None):
+        super().__init__(folder)
+        self.env = env or {}
 
-    def of(self, text, context=None):
-        if self.lang == "en":
-            return text
-        spanish = (self._spanish.pgettext(context, text) if context
-                   else self._spanish.gettext(text))
-        assert spanish != text, f"{text!r} has no Spanish"
-        return spanish
+    def kiosk(self, number=1, through="", cols=80, rows=24, **env):
+        """`through`: commands in front of the program, such as prlimit or env -u."""
+        kiosk = FaultKiosk(f"{through} {PROGRAM} --unit {self.folder} --kiosk {number}", cols,
+                           rows, **{**self.env, **env})
+        self.kiosks.append(kiosk)
+        return kiosk
 
-    def sentence(self, status):
-        return self.of(self._sentences[status])
+    def run(self, *args, **env):
+        return subprocess.run([PROGRAM, "--unit", str(self.folder), *args], text=True, timeout=120,
+                              capture_output=True, stdin=subprocess.DEVNULL,
+                              env={**os.environ, **self.env, **env})
+
+    def refused(self, words):
+        """How the kiosk ends that will not begin: exit code, and what it says on standard error.
+        (A shell writes the code down: tmux loses that of a program which ends at once.)"""
+        said, code = pathlib.Path(f"{self.folder}.said"), pathlib.Path(f"{self.folder}.code")
+        code.unlink(missing_ok=True)
+        script = f"{PROGRAM} --unit {self.folder} 2>{said}; echo $? >{code}.new; mv {code}.new {code}"
+        with FaultKiosk(f"sh -c '{script}'", **{**self.env, **words.env}) as kiosk:
+            kiosk.until(code.exists, "still running")
+        return int(code.read_text()), said.read_text()
+
+    def rows(self, kind):
+        """How many rows of a kind the journal has."""
+        return self.sql("SELECT count(*) FROM journal WHERE kind = ?", kind)[0][0]
+
+    def contents(self):
+        """Every file with its bytes: what nobody may have touched."""
+        return {path.name: path.read_bytes() if path.stat().st_size < 1 << 30 else path.stat()
+                for path in sorted(self.folder.iterdir()) if path.is_file()}
 
 
 @pytest.fixture(params=["en", "es"])
@@ -65,83 +103,25 @@ def words(request):
     return Words(request.param)
 
 
-# ---- the machine ----
-
-def own_mounts():
-    """Moves this process into mounts of its own; False where it may not."""
-    if os.environ.get("FAULTS_NO_MOUNT"):
-        return False
-    libc = ctypes.CDLL(None, use_errno=True)
-    new_mounts, new_user = 0x00020000, 0x10000000
-    uid, gid = os.getuid(), os.getgid()
-    if uid == 0:
-        if libc.unshare(new_mounts) != 0:
-            return False
-    elif libc.unshare(new_mounts | new_user) == 0:
-        pathlib.Path("/proc/self/setgroups").write_text("deny")
-        pathlib.Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
-        pathlib.Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
-    else:
-        return False
-    done = subprocess.run(["mount", "--make-rprivate", "/"], capture_output=True)
-    return done.returncode == 0
+@pytest.fixture
+def unit(mould, tmp_path):
+    folder = tmp_path / "unit"
+    shutil.copytree(mould, folder)
+    it = Unit(folder)
+    yield it
+    it.close()
 
 
-CAN_MOUNT = own_mounts()
+@pytest.fixture
+def disk(tmp_path):
+    it = Disk(tmp_path / "disk")
+    yield it
+    it.close()
 
 
-class Unit(stories.Unit):
-    """A unit's folder, and how its kiosks meet the machine's faults."""
-
-    def kiosk(self, number=1, through="", log=None, **env):
-        """`through`: commands in front of the program, such as prlimit or env -u."""
-        if log:
-            env["CHAIRSIDE_LOG"] = log
-        kiosk = Kiosk(f"{through} {PROGRAM} --unit {self.folder} --kiosk {number}", **env)
-        self.kiosks.append(kiosk)
-        return kiosk
-
-    def run(self, *args, **env):
-        return subprocess.run([PROGRAM, "--unit", str(self.folder), *args], text=True, timeout=120,
-                              capture_output=True, env={**os.environ, **env},
-                              stdin=subprocess.DEVNULL)
-
-    def rows(self, kind):
-        """How many rows of a kind the journal has."""
-        return self.sql("SELECT count(*) FROM journal WHERE kind = ?", kind)[0][0]
-
-    def files(self):
-        """Every file, its size and its bytes, but the ballast and the locks."""
-        return {path.name: path.read_bytes() for path in sorted(self.folder.iterdir())
-                if path.name != "ballast" and not path.name.endswith(".lock")}
-
-
-class Kiosk(stories.Kiosk):
-    """A kiosk whose words wrap: sentences are looked for across lines."""
-
-    def says(self):
-        """The screen as running text: frames, focus marks and line ends taken out."""
-        return flat(self.screen())
-
-    def wait_said(self, *texts, **how):
-        return self.until(lambda: all(flat(text) in self.says() for text in texts),
-                          f"{texts!r} never said", **how)
-
-    def until(self, is_so, why, seconds=stories.Kiosk.wait.__kwdefaults__["seconds"]):
-        end = time.monotonic() + seconds
-        while not is_so():
-            assert time.monotonic() < end, f"{why}:\n{self.screen()}"
-            time.sleep(.02)
-        return self.screen()
-
-    def child(self):
-        """The session's process, once the parent has one."""
-        parent = self.pid()
-        found = []
-
-        def has_child():
-            with open(f"/proc/{parent}/task/{parent}/children") as children:
-                found[:] = map(int, children.read().split())
-            return bool(found)
-        self.until(has_child, "no child")
-        return found[0]
+@pytest.fixture
+def unit_on(disk, mould):
+    """A unit on a small disk."""
+    it = Unit(disk.hold(mould), disk.env)
+    yield it
+    it.close()

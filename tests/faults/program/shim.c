@@ -4,8 +4,8 @@
  * FAULT_CLOCK=SECONDS   added to the wall clock, and to nothing else.
  * FAULT_NETWORK=FOLDER  statfs says that this folder lies on NFS.
  * FAULT_DISK=FILE       while FILE holds "full", nothing can be written but what is there already;
- *                       while it holds "readonly", nothing can be opened for writing. For hosts that
- *                       let no test mount a small disk; terminals are no disk.
+ *                       while it holds "readonly", nothing can be opened for writing. For hosts
+ * that let no test mount a small disk; terminals are no disk.
  *
  * Every call goes to the kernel itself, so that it does not matter who else is preloaded.
  */
