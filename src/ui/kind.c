@@ -28,6 +28,8 @@ void focus_move(struct view *view, struct stop stop, struct request *request) {
         return;
     request->left = view->focus.kind == STOP_FIELD && !stop_is(view->focus, stop);
     field_left(view, stop);
+    if (stop.kind == STOP_BUTTON && view->focus.kind != STOP_BUTTON)
+        view->left = view->focus;
     view->focus = stop;
     view->moved = false;
     if (stop.kind == STOP_FIELD)

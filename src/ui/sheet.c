@@ -200,13 +200,14 @@ static void sheet_focus(struct sheet *sheet, const struct view *view) {
     sheet->focus = view->focus;
     if (sheet_find(sheet, view->focus) == sheet->n_stops)
         sheet->focus = sheet->n_stops > 0 ? sheet->stops[0] : (struct stop){STOP_NONE, 0};
+    /* With the focus in a standing action row the page that was left for it stays in sight: people
+     * save what they see. */
+    bool standing = sheet->focus.kind == STOP_BUTTON && sheet->buttons.rows > 0;
+    struct stop shown = standing ? view->left : sheet->focus;
     sheet->page = 0;
     for (size_t i = 0; i < sheet->n_blocks; i++)
-        if (block_holds(view, &sheet->blocks[i], sheet->focus))
+        if (block_holds(view, &sheet->blocks[i], shown))
             sheet->page = sheet->blocks[i].page;
-    /* With the focus in a standing action row the last page stays in sight. */
-    if (sheet->focus.kind == STOP_BUTTON && sheet->buttons.rows > 0)
-        sheet->page = sheet->pages - 1;
 }
 
 void sheet_lay(struct sheet *sheet, const struct view *view, struct area body, bool compact,

@@ -54,6 +54,7 @@ struct view {
     struct listing list;
 
     struct stop focus;
+    struct stop left; /* where the focus was before it came to the action row */
     size_t choice; /* in the question in focus */
     size_t at;     /* cursor in the text in focus, a byte offset */
     bool show;     /* secrets are shown */
