@@ -93,12 +93,16 @@ enum status log_rows(struct session *s, const struct id *id, const struct log_in
     mark_read(&page->mark, &q.after_start, &q.after_n);
     struct encounter_row found[ROWS_MAX];
     size_t want = page->max < ROWS_MAX ? page->max + 1 : ROWS_MAX;
-    enum status st = encounter_page(session_store(s), &q, found, want, n);
+    enum status st = store_begin_read(session_store(s));
+    if (st != ST_OK)
+        return st;
+    st = encounter_page(session_store(s), &q, found, want, n);
     page->more = st == ST_OK && *n > page->max;
     if (page->more)
         *n = page->max;
     for (size_t i = 0; st == ST_OK && i < *n; i++)
         log_cells(s, &found[i], &rows[i]);
+    store_end_read(session_store(s));
     return st;
 }
 
@@ -403,13 +407,15 @@ static enum status count_month(struct session *s, int64_t from, int64_t to, stru
     for (;;) {
         struct encounter_row found[ROWS_MAX];
         size_t n = 0;
-        enum status st = encounter_page(session_store(s), &q, found, ROWS_MAX, &n);
+        enum status st = store_begin_read(session_store(s)); /* not longer: somebody may save */
         if (st != ST_OK)
             return st;
-        for (size_t i = 0; i < n; i++)
+        st = encounter_page(session_store(s), &q, found, ROWS_MAX, &n);
+        for (size_t i = 0; st == ST_OK && i < n; i++)
             count_talk(s, &found[i], from, f);
-        if (n < ROWS_MAX)
-            return ST_OK;
+        store_end_read(session_store(s));
+        if (st != ST_OK || n < ROWS_MAX)
+            return st;
         q.after_start = found[n - 1].start;
         q.after_n = found[n - 1].n;
     }

@@ -250,6 +250,7 @@ static enum status talks(struct session *s, const struct id *mentor, const struc
     return st;
 }
 
+/* A page is read under one lock: it shows one state, and each row costs no lock of its own. */
 #define TALKS_MAX 128
 
 /* Cells that my_talks and person_talks share. */
@@ -271,7 +272,10 @@ enum status my_talks_rows(struct session *s, const struct id *id, struct page *p
                           struct my_talks_row *rows, size_t *n) {
     (void)id;
     struct encounter_row found[TALKS_MAX];
-    enum status st = talks(s, &session_user(s)->id, &id_zero, page, found, TALKS_MAX, n);
+    enum status st = store_begin_read(session_store(s));
+    if (st != ST_OK)
+        return st;
+    st = talks(s, &session_user(s)->id, &id_zero, page, found, TALKS_MAX, n);
     for (size_t i = 0; st == ST_OK && i < *n; i++) {
         struct my_talks_row *row = &rows[i];
         row->head.id = found[i].id;
@@ -284,6 +288,7 @@ enum status my_talks_rows(struct session *s, const struct id *id, struct page *p
         talk_cells(s, &found[i], row->where, sizeof row->where, row->minutes, sizeof row->minutes,
                    row->note, sizeof row->note);
     }
+    store_end_read(session_store(s));
     return st;
 }
 
@@ -297,7 +302,10 @@ enum status person_talks_rows(struct session *s, const struct id *id, struct pag
                               struct person_talks_row *rows, size_t *n) {
     struct encounter_row found[TALKS_MAX];
     const struct id *mentor = session_role(s) == ROLE_MENTOR ? &session_user(s)->id : &id_zero;
-    enum status st = talks(s, mentor, id, page, found, TALKS_MAX, n);
+    enum status st = store_begin_read(session_store(s));
+    if (st != ST_OK)
+        return st;
+    st = talks(s, mentor, id, page, found, TALKS_MAX, n);
     for (size_t i = 0; st == ST_OK && i < *n; i++) {
         struct person_talks_row *row = &rows[i];
         row->head.id = found[i].id;
@@ -307,6 +315,7 @@ enum status person_talks_rows(struct session *s, const struct id *id, struct pag
         talk_cells(s, &found[i], row->where, sizeof row->where, row->minutes, sizeof row->minutes,
                    row->note, sizeof row->note);
     }
+    store_end_read(session_store(s));
     return st;
 }
 
