@@ -14,6 +14,9 @@
 
 #include <chairside/store.h>
 
+/* Keys that a new person made wait this long for the coordinator who compares ten symbols. */
+#define KEYS_WAIT_S (24 * 3600)
+
 #define CARD_ROWS 4
 #define CARD_ROW_CHARS 9
 
@@ -78,14 +81,15 @@ void keys_discard(struct new_keys *); /* NULL is fine */
  * ST_NOT_FOUND: that person has not made a phrase yet. */
 enum status keys_fingerprint(struct store *, const struct id *user, uint32_t gen,
                              char out[11]) MUST_CHECK;
-/* The newest waiting generation of a user; ST_NOT_FOUND. */
+/* The newest waiting generation of a user; ST_NOT_FOUND: none, or made longer ago than KEYS_WAIT_S
+ * (or a clock that was wrong says when): the person makes them again. */
 enum status keys_waiting(struct store *, const struct id *user, uint32_t *gen) MUST_CHECK;
 
 /* Signs the waiting certificate (coordinator, or root at set-up), after the user.invite row. Older
  * generations' locks are deleted. cert_hash and escrow_hash are for the user.certify row.
- * ST_NOT_FOUND: no such account, or nothing of that generation waits; ST_DENIED: `by` is neither
- * root nor a coordinator, or it is one's own; ST_TAMPERED: not the role that was invited, or an
- * escrow that is not the person's. */
+ * ST_NOT_FOUND: no such account, or nothing of that generation waits (any more); ST_DENIED: `by` is
+ * neither root nor a coordinator, or it is one's own; ST_TAMPERED: not the role that was invited,
+ * or an escrow that is not the person's. */
 enum status keys_certify(struct store *, struct keyring *by, const struct id *user, uint32_t gen,
                          uint8_t cert_hash[32], uint8_t escrow_hash[32]) MUST_CHECK;
 /* Seals the role's seeds of all generations that `by` holds to a certified user of that role; by a

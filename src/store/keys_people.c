@@ -2,13 +2,11 @@
  * keys_people.c MUST
  * 1. leave nothing of a person's seed behind: it goes into the lock and is wiped;
  * 2. never make a generation anew: whoever compared ten symbols certifies those keys or none;
- * 3. certify only what fits the account: the role of the invitation, an escrow that is the
- * person's.
+ * 3. certify only what was made within the last day and fits the account: the role of the
+ * invitation, an escrow that is the person's.
  */
 #include <stdlib.h>
 #include <string.h>
-
-#include <chairside/clock.h>
 
 #include "keys_lock.h"
 
@@ -83,6 +81,7 @@ enum status keys_prepare(struct store *store, const struct id *user, enum role r
     struct trust trust;
     struct keyring *ring = NULL;
     uint32_t newest = 0;
+    int64_t now = 0;
     struct new_keys *made = calloc(1, sizeof *made);
 
     if (!made)
@@ -91,13 +90,15 @@ enum status keys_prepare(struct store *store, const struct id *user, enum role r
     if (st == ST_OK)
         st = cert_row_newest(store, user, false, &newest);
     if (st == ST_OK)
+        st = journal_now(store, &now);
+    if (st == ST_OK)
         st = new_ring(&trust, user, newest + 1, &ring);
     if (st == ST_OK) {
         made->cert = (struct seal_cert){.principal = *user,
                                         .gen = newest + 1,
                                         .type = SEAL_CERT_USER,
                                         .role = (uint8_t)role,
-                                        .not_before = clock_at()};
+                                        .not_before = now};
         st = new_keys_fill(store, ring, &trust, phrase, cost_mib, made);
     }
     keyring_destroy(ring);
@@ -162,6 +163,20 @@ enum status keys_fingerprint(struct store *store, const struct id *user, uint32_
     return st;
 }
 
+/* ST_NOT_FOUND: signed already, or too old to be. A time far ahead was written by a clock that has
+ * been put right since, and says nothing of how long these keys wait. */
+static enum status still_waits(struct store *store, const struct seal_cert *cert) {
+    int64_t now;
+
+    if (!id_is_zero(&cert->issuer))
+        return ST_NOT_FOUND;
+    enum status st = journal_now(store, &now);
+    if (st != ST_OK)
+        return st;
+    int64_t age_s = now - cert->not_before;
+    return age_s > KEYS_WAIT_S || age_s < -KEYS_WAIT_S ? ST_NOT_FOUND : ST_OK;
+}
+
 enum status keys_waiting(struct store *store, const struct id *user, uint32_t *gen) {
     struct seal_cert cert;
     enum status st = cert_row_newest(store, user, false, gen);
@@ -171,7 +186,7 @@ enum status keys_waiting(struct store *store, const struct id *user, uint32_t *g
     if (*gen == 0)
         return ST_NOT_FOUND;
     st = cert_row_get(store, user, *gen, &cert);
-    return st == ST_OK && !id_is_zero(&cert.issuer) ? ST_NOT_FOUND : st;
+    return st == ST_OK ? still_waits(store, &cert) : st;
 }
 
 /* Everything that is checked before the signature; fills cert and escrow. */
@@ -184,8 +199,8 @@ static enum status certify_check(struct store *store, const struct trust *trust,
 
     if (st == ST_OK)
         st = cert_row_get(store, user, gen, cert);
-    if (st == ST_OK && !id_is_zero(&cert->issuer))
-        st = status_origin(ST_NOT_FOUND); /* does not wait any more */
+    if (st == ST_OK)
+        st = still_waits(store, cert);
     if (st == ST_OK)
         st = cert_trusted(store, trust, keyring_principal(by), keyring_gen(by), &issuer);
     if (st != ST_OK)

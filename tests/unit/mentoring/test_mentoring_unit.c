@@ -297,6 +297,25 @@ static void an_account_from_invitation_to_keys(void **state) {
     assert_st(user_may_make_phrase(team.kiosk, 998, &row), ST_NO_MATCH);
 }
 
+static void what_nobody_compares_runs_out(void **state) {
+    (void)state;
+    char symbols[11], seen[11];
+    uint16_t number;
+    struct id user = team_invite(&team, ROLE_MENTOR, "Vera", &number);
+
+    assert_ok(user_make_phrase(team.kiosk, number, OTHER_PHRASE, symbols));
+    clock_pretend(clock_at() + KEYS_WAIT_S + 1);
+    assert_st(user_certify(team.coordinator, &user), ST_NOT_FOUND);
+    assert_st(user_fingerprint(team.coordinator, &user, seen), ST_NOT_FOUND);
+    assert_ok(user_make_phrase(team.kiosk, number, TEAM_PHRASE, symbols));
+    assert_ok(user_fingerprint(team.coordinator, &user, seen));
+    assert_string_equal(symbols, seen);
+    assert_ok(user_certify(team.coordinator, &user));
+    assert_st(try_sign_in(team.store, number, OTHER_PHRASE), ST_NO_MATCH);
+    assert_ok(try_sign_in(team.store, number, TEAM_PHRASE));
+    clock_pretend(0);
+}
+
 static void a_coordinator_takes_in_a_coordinator(void **state) {
     (void)state;
     struct profile *profile = secret_take(sizeof *profile);
@@ -571,6 +590,7 @@ int main(void) {
         cmocka_unit_test(a_role_s_first_member_needs_the_cards),
         cmocka_unit_test(settings_are_the_coordinator_s),
         cmocka_unit_test(an_account_from_invitation_to_keys),
+        cmocka_unit_test(what_nobody_compares_runs_out),
         cmocka_unit_test(a_coordinator_takes_in_a_coordinator),
         cmocka_unit_test(profiles_are_not_for_mentors),
         cmocka_unit_test(a_forgotten_phrase_is_made_anew),

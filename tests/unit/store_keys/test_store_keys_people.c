@@ -222,6 +222,38 @@ static void the_symbols_belong_to_one_generation(void **state) {
     assert_ok(tries(&row, 103, "the second of two phrases"));
 }
 
+static void keys_that_nobody_compares_run_out(void **state) {
+    struct world_user mentor = {fresh_id(), ROLE_MENTOR, 104, "made on a friday evening", NULL};
+    uint8_t h[32], h2[32];
+    char symbols[11];
+    uint32_t first, second, waits;
+    (void)state;
+
+    invite(&mentor);
+    first = make_phrase(&mentor, mentor.phrase);
+    const int64_t made = clock_at();
+    clock_pretend(made + KEYS_WAIT_S - 5);
+    assert_ok(keys_waiting(w.store, &mentor.id, &waits));
+    clock_pretend(made + KEYS_WAIT_S + 1);
+    assert_status(ST_NOT_FOUND, keys_waiting(w.store, &mentor.id, &waits));
+    assert_ok(store_begin_write(w.store, 1000, NULL));
+    assert_status(ST_NOT_FOUND,
+                  keys_certify(w.store, w.coordinator.ring, &mentor.id, first, h, h2));
+    store_rollback(w.store);
+    clock_pretend(0);
+
+    /* Made again: nothing of the first is left, and its generation does not come back. */
+    second = make_phrase(&mentor, mentor.phrase);
+    assert_int_equal(second, first + 1);
+    assert_status(ST_NOT_FOUND, keys_fingerprint(w.store, &mentor.id, first, symbols));
+    certify(w.coordinator.ring, &mentor, second);
+    /* Once signed, keys do not age. */
+    clock_pretend(made + 10 * KEYS_WAIT_S);
+    struct user_row row = user_of(&mentor);
+    assert_ok(tries(&row, 104, mentor.phrase));
+    clock_pretend(0);
+}
+
 /* ---- a phrase changed, a phrase forgotten ---- */
 
 static void a_phrase_is_changed_by_who_knows_the_old_one(void **state) {
@@ -341,6 +373,7 @@ int main(void) {
         cmocka_unit_test(a_new_nurse_is_certified_then_admitted),
         cmocka_unit_test(a_coordinator_admits_no_nurse),
         cmocka_unit_test(the_symbols_belong_to_one_generation),
+        cmocka_unit_test(keys_that_nobody_compares_run_out),
         cmocka_unit_test(a_phrase_is_changed_by_who_knows_the_old_one),
         cmocka_unit_test(both_cards_give_a_note_back),
         cmocka_unit_test(cards_of_another_unit_open_nothing),
