@@ -8,9 +8,11 @@
  * made, so that its signatures are left to verify. Any failure is ST_TAMPERED, and nothing is
  * shown. (ST_CORRUPT: a row has not even the shape of one.)
  *
- * One version of an object is kept: putting the next one deletes the one before, and with it every
- * key to it. Who may sign a key for others: the author; root, with both cards; of an identity also
- * staff and coordinators, of a profile also coordinators, who hold them through their role.
+ * Talks and notes keep every version until they are destroyed: each has a key of its own, and the
+ * newest is the one that the last row of the journal put. Of all other kinds one version is kept:
+ * putting the next one deletes the one before, and with it every key to it. Who may sign a key for
+ * others: the author; root, with both cards; of an identity also staff and coordinators, of a
+ * profile also coordinators, who hold them through their role.
  */
 #ifndef CHAIRSIDE_VAULT_H
 #define CHAIRSIDE_VAULT_H
@@ -71,8 +73,15 @@ struct object_info {
  * by a newer version. ST_TAMPERED. */
 enum status vault_open(struct store *, struct keyring *, const struct id *id, void *plain,
                        size_t room, size_t *bytes, struct object_info *info) MUST_CHECK;
-/* Newest first. Zero author or subject = any (not both); kind is needed. By author alone only the
- * kinds 5, 8, 10 and 12 have an index: of others it reads the whole table. Nothing is proven. */
+/* The same for one version of a talk or a note: good if the row that put exactly this one has its
+ * hash and no later row destroyed the object. Also the newest; never take an older one for it.
+ * ST_NOT_FOUND: not there, or no key to this version for this reader. */
+enum status vault_open_version(struct store *, struct keyring *, const struct id *id, uint32_t ver,
+                               void *plain, size_t room, size_t *bytes,
+                               struct object_info *info) MUST_CHECK;
+/* Newest first, of each object its newest version. Zero author or subject = any (not both); kind is
+ * needed. By author alone only the kinds 5, 8, 10 and 12 have an index: of others it reads the
+ * whole table. Nothing is proven. */
 enum status vault_list(struct store *, enum object_kind, const struct id *author,
                        const struct id *subject, struct object_info *, size_t max,
                        size_t *n) MUST_CHECK;
@@ -84,15 +93,18 @@ enum status vault_list(struct store *, enum object_kind, const struct id *author
  * author. ST_NOT_FOUND: no such object, or no key to it in this keyring; ST_NOT_READY as above. */
 enum status vault_grant(struct store *, struct keyring *, const struct id *id,
                         const struct recipient *to) MUST_CHECK;
-/* In a write transaction: takes the copies away; principal zero = of everybody but the author,
- * whose own copy stays in any case. */
+/* In a write transaction: takes the copies away, of every version; principal zero = of everybody
+ * but the author, whose own copy stays in any case. */
 enum status vault_revoke(struct store *, const struct id *id,
                          const struct id *principal) MUST_CHECK;
+/* The same of one version and one reader: to put a copy under another row, the others stay. */
+enum status vault_revoke_version(struct store *, const struct id *id, uint32_t ver,
+                                 const struct id *principal) MUST_CHECK;
 /* The same for all objects of one kind and subject. */
 enum status vault_revoke_subject(struct store *, enum object_kind, const struct id *subject,
                                  const struct id *principal) MUST_CHECK;
-/* In a write transaction: deletes the object and with it every copy of its key; fine where there is
- * none. The caller appends object.destroy for kinds that the journal puts. */
+/* In a write transaction: deletes the object, every version, and with it every copy of a key; fine
+ * where there is none. The caller appends object.destroy for kinds that the journal puts. */
 enum status vault_destroy(struct store *, const struct id *id) MUST_CHECK;
 
 #endif

@@ -173,7 +173,7 @@ static enum status saving_write(struct session *s, const struct saving *save) {
     enum status st = session_put(s, seals->facts, &talk);
 
     if (st == ST_OK)
-        st = record_reader_settle(s, &seals->encounter, &save->person, &seals->reader);
+        st = record_reader_settle(s, &seals->encounter, 1, &save->person, &seals->reader);
     if (st == ST_OK && save->note)
         st = session_put(s, seals->text, &note);
     return st;
@@ -272,7 +272,7 @@ static enum status amend_write(struct session *s, const struct encounter_row *ol
     if (st == ST_OK)
         st = session_put(s, envelope, &row);
     if (st == ST_OK)
-        st = record_reader_settle(s, &old->id, &old->person, reader);
+        st = record_reader_settle(s, &old->id, row.ver, &old->person, reader);
     return st;
 }
 

@@ -100,8 +100,10 @@ struct record_reader {
 enum status record_reader(struct session *s, const struct id *person,
                           struct record_reader *out) MUST_CHECK;
 void record_reader_add(const struct record_reader *reader, struct readers *readers);
-/* In a transaction, after `obj` was put for `planned`. */
-enum status record_reader_settle(struct session *s, const struct id *obj, const struct id *person,
+/* In a transaction, after this version of `obj` was put for `planned`: the keys of versions before
+ * it stay as they are, for what ended `record` took them already. */
+enum status record_reader_settle(struct session *s, const struct id *obj, uint32_t ver,
+                                 const struct id *person,
                                  const struct record_reader *planned) MUST_CHECK;
 
 /* ---- identity ---- */

@@ -15,8 +15,8 @@ void record_reader_add(const struct record_reader *reader, struct readers *reade
         readers_add_roles(readers, ROLE_BIT(ROLE_COORDINATOR), reader->seq);
 }
 
-enum status record_reader_settle(struct session *s, const struct id *obj, const struct id *person,
-                                 const struct record_reader *planned) {
+enum status record_reader_settle(struct session *s, const struct id *obj, uint32_t ver,
+                                 const struct id *person, const struct record_reader *planned) {
     const struct id coordinators = role_id(ROLE_COORDINATOR);
     struct record_reader now;
     enum status st = record_reader(s, person, &now);
@@ -24,7 +24,7 @@ enum status record_reader_settle(struct session *s, const struct id *obj, const 
     if (st != ST_OK || (now.reads == planned->reads && now.seq == planned->seq))
         return st;
     if (planned->reads)
-        st = vault_revoke(session_store(s), obj, &coordinators);
+        st = vault_revoke_version(session_store(s), obj, ver, &coordinators);
     if (st == ST_OK && now.reads)
         st = vault_grant(session_store(s), session_keyring(s), obj,
                          &(struct recipient){coordinators, now.seq});

@@ -142,7 +142,7 @@ static enum status ask_write(struct session *s, const struct sending *send) {
     if (st == ST_OK)
         st = vault_put(session_store(s), session_keyring(s), send->text, asked.seq);
     if (st == ST_OK && ask->role != ROLE_COORDINATOR)
-        st = record_reader_settle(s, &send->id, &send->subject, &send->reader);
+        st = record_reader_settle(s, &send->id, 1, &send->subject, &send->reader);
     return st;
 }
 

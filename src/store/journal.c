@@ -181,20 +181,32 @@ enum status journal_raw_from(struct store *store, uint64_t from, struct journal_
     return query_end(&q);
 }
 
-enum status journal_last_put(struct store *store, const struct id *id, struct entry *out) {
+/* From the newest row back; version 0: of any version. */
+static enum status put_find(struct store *store, const struct id *id, uint32_t ver,
+                            struct entry *out) {
     bool found = false;
     struct query q = query_on(store, SQL_JOURNAL_OF_NEWEST);
     query_id(&q, ":obj", id);
     query_int(&q, ":end", (int64_t)journal_end(store));
     while (!found && query_next(&q)) {
         enum entry_kind kind = (enum entry_kind)query_int_at(&q, 6);
-        found = kind == ENTRY_OBJECT_DESTROY || entry_puts_object(kind);
+        found = kind == ENTRY_OBJECT_DESTROY ||
+                (entry_puts_object(kind) && (ver == 0 || query_int_at(&q, 8) == ver));
         if (found) {
             entry_at(&q, out);
         }
     }
     enum status status = query_end(&q);
     return status == ST_OK && !found ? ST_NOT_FOUND : status;
+}
+
+enum status journal_last_put(struct store *store, const struct id *id, struct entry *out) {
+    return put_find(store, id, 0, out);
+}
+
+enum status journal_put_of(struct store *store, const struct id *id, uint32_t ver,
+                           struct entry *out) {
+    return put_find(store, id, ver, out);
 }
 
 enum status journal_check_head(struct store *store) {

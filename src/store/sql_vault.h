@@ -16,18 +16,23 @@
 
 /* entry_puts_object, for SQL; tests/unit/store_vault compares the two. 74 is object.destroy. */
 #define PUT_KINDS "30,32,40,41,54,70,71,73,80,81,82,85"
+/* Of these, the ones that put what keeps its earlier versions: talks and notes. */
+#define KEPT_PUT_KINDS "70,71,73"
+/* The newest version of each id. */
+#define IS_NEWEST "NOT EXISTS(SELECT 1 FROM object AS p WHERE p.id=o.id AND p.ver>o.ver)"
 
 /* clang-format off */
 #define SQL_VAULT_LIST(X)                                                                          \
     X(OBJECT_NEWEST, "SELECT " OBJECT_COLUMNS " FROM object WHERE id=:id ORDER BY ver DESC LIMIT 1") \
+    X(OBJECT_VERSION, "SELECT " OBJECT_COLUMNS " FROM object WHERE id=:id AND ver=:ver")           \
     X(OBJECT_FROM, "SELECT " OBJECT_COLUMNS " FROM object WHERE n>:n ORDER BY n")                  \
-    X(OBJECT_OF_SUBJECT, "SELECT " OBJECT_INFO_COLUMNS " FROM object"                              \
-      " WHERE subject=:subject AND kind=:kind ORDER BY n DESC")                                    \
+    X(OBJECT_OF_SUBJECT, "SELECT " OBJECT_INFO_COLUMNS " FROM object AS o"                         \
+      " WHERE subject=:subject AND kind=:kind AND " IS_NEWEST " ORDER BY n DESC")                  \
     /* object_own: only a query that repeats its term may use it */                                \
     X(OBJECT_OWN, "SELECT " OBJECT_INFO_COLUMNS " FROM object"                                     \
       " WHERE author=:author AND kind=:kind AND kind IN (5,8,10,12) ORDER BY n DESC")              \
-    X(OBJECT_OF_AUTHOR, "SELECT " OBJECT_INFO_COLUMNS " FROM object"                               \
-      " WHERE author=:author AND kind=:kind ORDER BY n DESC")                                      \
+    X(OBJECT_OF_AUTHOR, "SELECT " OBJECT_INFO_COLUMNS " FROM object AS o"                          \
+      " WHERE author=:author AND kind=:kind AND " IS_NEWEST " ORDER BY n DESC")                    \
     X(OBJECT_INSERT, "INSERT INTO object"                                                          \
       "(id,ver,kind,author,author_gen,subject,at,nonce,kc,ct,sig) VALUES"                          \
       "(:id,:ver,:kind,:author,:author_gen,:subject,:at,:nonce,:kc,:ct,:sig)")                     \
@@ -42,6 +47,8 @@
       "(:id,:ver,:rcpt,:rcpt_gen,:consent_seq,:granter,:granter_gen,:sealed,:sig)")                \
     /* the author's own copy is the one without a signature */                                     \
     X(GRANT_REVOKE, "DELETE FROM grant_key WHERE id=:id AND rcpt=:rcpt AND sig IS NOT NULL")       \
+    X(GRANT_REVOKE_VERSION, "DELETE FROM grant_key"                                                \
+      " WHERE id=:id AND ver=:ver AND rcpt=:rcpt AND sig IS NOT NULL")                             \
     X(GRANT_REVOKE_ALL, "DELETE FROM grant_key WHERE id=:id AND sig IS NOT NULL"                   \
       " AND rcpt NOT IN (SELECT author FROM object WHERE id=:id)")                                 \
     X(CERT_GET, "SELECT " CERT_COLUMNS " FROM cert WHERE principal=:principal AND gen=:gen")       \
@@ -89,11 +96,17 @@
       " ORDER BY seq")                                                                             \
     X(JOURNAL_OF_KIND, "SELECT " JOURNAL_COLUMNS " FROM journal WHERE kind IN (:a,:b,:c)"          \
       " ORDER BY seq")                                                                             \
-    /* rows that put an object that is neither there, nor destroyed, nor replaced */               \
+    /* rows that put an object that is neither there nor destroyed; "replaced" excuses only kinds  \
+       that are replaced. Of the others no version is put twice, and none after a later one. */    \
     X(PUT_WITHOUT_OBJECT, "SELECT j.seq,j.kind FROM journal AS j WHERE j.kind IN (" PUT_KINDS ")"  \
-      " AND NOT EXISTS(SELECT 1 FROM object AS o WHERE o.id=j.obj AND o.ver=j.ver)"                \
+      " AND NOT EXISTS(SELECT 1 FROM journal AS k WHERE k.obj=j.obj AND k.seq>j.seq AND k.kind=74)" \
+      " AND CASE WHEN j.kind IN (" KEPT_PUT_KINDS ")"                                              \
+      " THEN NOT EXISTS(SELECT 1 FROM object AS o WHERE o.id=j.obj AND o.ver=j.ver)"               \
+      " OR EXISTS(SELECT 1 FROM journal AS k WHERE k.obj=j.obj AND k.seq>j.seq"                    \
+      " AND k.kind IN (" KEPT_PUT_KINDS ") AND k.ver<=j.ver)"                                      \
+      " ELSE NOT EXISTS(SELECT 1 FROM object AS o WHERE o.id=j.obj AND o.ver=j.ver)"               \
       " AND NOT EXISTS(SELECT 1 FROM journal AS k WHERE k.obj=j.obj AND k.seq>j.seq"               \
-      " AND k.kind IN (" PUT_KINDS ",74)) ORDER BY j.seq")                                         \
+      " AND k.kind IN (" PUT_KINDS ")) END ORDER BY j.seq")                                        \
     X(META_GET, "SELECT v,sig FROM meta WHERE k=:k")                                               \
     X(META_COUNT, "SELECT count(*) FROM meta")                                                     \
     X(WORDING_ALL, "SELECT id,text FROM wording")                                                  \

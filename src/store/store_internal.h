@@ -162,6 +162,9 @@ enum status journal_raw_from(struct store *store, uint64_t from, struct journal_
 /* The newest row about this id that puts it (entry_puts_object) or destroys it; ST_NOT_FOUND. */
 enum status journal_last_put(struct store *store, const struct id *id,
                              struct entry *out) MUST_CHECK;
+/* The newest row that puts exactly this version, or the row that destroyed the id after it. */
+enum status journal_put_of(struct store *store, const struct id *id, uint32_t ver,
+                           struct entry *out) MUST_CHECK;
 
 /* ---- entry.c ---- */
 

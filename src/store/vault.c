@@ -2,7 +2,8 @@
  * vault.c MUST
  * 1. seal before anything is bound to a statement, and before the write transaction;
  * 2. seal only to certificates proven up to the keyring's own root key;
- * 3. leave one version of an object: what a newer one replaces goes, and with it every key to it.
+ * 3. keep every version of a talk and a note; of any other object leave one: what a newer one
+ *    replaces goes, and with it every key to it.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -36,6 +37,10 @@ bool object_is_private(enum object_kind kind) {
 
 bool object_is_journalled(enum object_kind kind) {
     return !object_is_private(kind) && kind != OBJECT_MONTH;
+}
+
+bool object_is_kept(enum object_kind kind) {
+    return kind == OBJECT_NOTE || kind == OBJECT_ENCOUNTER;
 }
 
 /* Box for one recipient, under the newest certificate. */
@@ -131,8 +136,8 @@ void envelope_destroy(struct envelope *envelope) {
 
 /*
  * Makes room for a new version. Of a kind outside the journal the row of its id goes, whatever its
- * version; of any other kind what is there must be older. An id never changes its kind, and what
- * only its author may read never changes its author.
+ * version; of any other kind what is there must be older, and of talks and notes it stays. An id
+ * never changes its kind, and what only its author may read never changes its author.
  */
 static enum status object_make_room(struct store *store, const struct seal_object *object) {
     struct sealed old;
@@ -148,7 +153,8 @@ static enum status object_make_room(struct store *store, const struct seal_objec
         return status_origin(ST_EXISTS);
     if (object_is_journalled((enum object_kind)object->kind) && !older)
         return ST_EXISTS;
-    return sealed_delete(store, &object->id);
+    return object_is_kept((enum object_kind)object->kind) ? ST_OK
+                                                          : sealed_delete(store, &object->id);
 }
 
 enum status vault_put(struct store *store, struct keyring *ring, struct envelope *envelope,

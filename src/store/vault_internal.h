@@ -96,12 +96,17 @@ struct sealed {
 /* OBJECT_COLUMNS; ct points into the row and is good until the next step. */
 void object_at(struct query *q, struct seal_object *out);
 enum status sealed_newest(struct store *store, const struct id *id, struct sealed *out) MUST_CHECK;
+enum status sealed_version(struct store *store, const struct id *id, uint32_t ver,
+                           struct sealed *out) MUST_CHECK;
 void sealed_finish(struct sealed *sealed);
 enum status sealed_insert(struct store *store, const struct seal_object *object) MUST_CHECK;
+/* Every version. */
 enum status sealed_delete(struct store *store, const struct id *id) MUST_CHECK;
 
 /* Whether objects of this kind are put by rows of the journal. */
 bool object_is_journalled(enum object_kind kind);
+/* Whether earlier versions stay beside the newest: talks and notes. */
+bool object_is_kept(enum object_kind kind);
 /* Whether nobody but the author can ever have a copy, not even recovery. */
 bool object_is_private(enum object_kind kind);
 
@@ -120,9 +125,17 @@ enum status grant_insert(struct store *store, const struct seal_grant *grant) MU
 
 /* ---- trust in an object (vault_open.c) ---- */
 
-/* Its author's certificate and signature, and the last row that put it. */
+/* Which row of the journal has to speak for an object. */
+enum put_row {
+    PUT_LAST,    /* the last of its id: only the newest version is good */
+    PUT_VERSION, /* the one that put this version, undone by none: of kinds that keep versions */
+};
+/* Finds that row. A destroyed object's is the row that destroyed it. ST_NOT_FOUND. */
+enum status object_put_row(struct store *store, const struct seal_object *object,
+                           enum put_row which, struct entry *out) MUST_CHECK;
+/* Its author's certificate and signature, and the row that put it. */
 enum status object_trusted(struct store *store, const struct trust *trust,
-                           const struct seal_object *object) MUST_CHECK;
+                           const struct seal_object *object, enum put_row which) MUST_CHECK;
 /* Who has signed a copy, if they may: the signature itself is still to be checked. */
 enum status grant_signer(struct store *store, const struct trust *trust,
                          const struct seal_object *object, const struct seal_grant *grant,

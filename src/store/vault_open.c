@@ -1,7 +1,8 @@
 /*
  * vault_open.c MUST
- * 1. trust an object only as the last row of the journal that puts it says, and by its signature
- * and its author's certificate up to the keyring's own root key;
+ * 1. trust an object only as the row of the journal that puts it says (of the newest version the
+ *    last one, so that no older one is ever taken for it), and by its signature and its author's
+ *    certificate up to the keyring's own root key;
  * 2. trust a copy of its key only by the signature of somebody who may give it; one's own object by
  *    one's own copy, which authenticates by itself;
  * 3. answer ST_TAMPERED for whatever does not fit, and show nothing.
@@ -10,12 +11,21 @@
 
 #include "vault_internal.h"
 
+enum status object_put_row(struct store *store, const struct seal_object *object,
+                           enum put_row which, struct entry *out) {
+    /* Of what is replaced no older version is good, whoever asks for it by number. */
+    bool any = which == PUT_VERSION && object_is_kept((enum object_kind)object->kind);
+
+    return any ? journal_put_of(store, &object->id, object->ver, out)
+               : journal_last_put(store, &object->id, out);
+}
+
 /* Whether the journal says that this version is the one. */
 static enum status put_check(struct store *store, const struct trust *trust,
-                             const struct seal_object *object) {
+                             const struct seal_object *object, enum put_row which) {
     struct entry row;
     uint8_t h[SEAL_HASH_BYTES];
-    enum status st = journal_last_put(store, &object->id, &row);
+    enum status st = object_put_row(store, object, which, &row);
 
     if (st == ST_NOT_FOUND)
         return status_origin(ST_TAMPERED);
@@ -28,7 +38,7 @@ static enum status put_check(struct store *store, const struct trust *trust,
 }
 
 enum status object_trusted(struct store *store, const struct trust *trust,
-                           const struct seal_object *object) {
+                           const struct seal_object *object, enum put_row which) {
     struct seal_cert author;
     enum status st = cert_trusted(store, trust, &object->author, object->author_gen, &author);
 
@@ -37,7 +47,7 @@ enum status object_trusted(struct store *store, const struct trust *trust,
     if (st == ST_OK)
         st = seal_object_check(&trust->unit, object, &author.keys);
     if (st == ST_OK && object_is_journalled((enum object_kind)object->kind))
-        st = put_check(store, trust, object);
+        st = put_check(store, trust, object, which);
     return st;
 }
 
@@ -146,26 +156,27 @@ static enum status own_key(struct store *store, struct keyring *ring,
 /*
  * One's own needs no signature: the copy authenticates itself, the key in it every field that is
  * sealed under it, and only the author could have made either. What is left to ask is whether it is
- * the last version.
+ * the version that is wanted.
  */
 static enum status trusted_key(struct store *store, struct keyring *ring, const struct trust *trust,
-                               const struct seal_object *object, struct seal_dek **out) {
+                               const struct seal_object *object, enum put_row which,
+                               struct seal_dek **out) {
     enum status st = own_key(store, ring, object, out);
 
     if (st == ST_OK && object_is_journalled((enum object_kind)object->kind))
-        return put_check(store, trust, object);
+        return put_check(store, trust, object, which);
     if (st != ST_NOT_FOUND)
         return st;
-    st = object_trusted(store, trust, object);
+    st = object_trusted(store, trust, object, which);
     return st == ST_OK ? object_key(store, ring, object, out) : st;
 }
 
 static enum status sealed_open(struct store *store, struct keyring *ring,
-                               const struct seal_object *object, void *plain, size_t room,
-                               size_t *bytes) {
+                               const struct seal_object *object, enum put_row which, void *plain,
+                               size_t room, size_t *bytes) {
     const struct trust trust = trust_of_keyring(ring);
     struct seal_dek *dek = NULL;
-    enum status st = trusted_key(store, ring, &trust, object, &dek);
+    enum status st = trusted_key(store, ring, &trust, object, which, &dek);
 
     if (st == ST_OK)
         st = seal_object_open(&trust.unit, object, dek, plain, room, bytes);
@@ -191,7 +202,25 @@ enum status vault_open(struct store *store, struct keyring *ring, const struct i
     if (st == ST_OK)
         st = sealed_newest(store, id, &sealed);
     if (st == ST_OK)
-        st = sealed_open(store, ring, &sealed.object, plain, room, bytes);
+        st = sealed_open(store, ring, &sealed.object, PUT_LAST, plain, room, bytes);
+    if (st == ST_OK && info)
+        *info = object_info_of(&sealed.object);
+    sealed_finish(&sealed);
+    rows_end(store, began);
+    return st;
+}
+
+enum status vault_open_version(struct store *store, struct keyring *ring, const struct id *id,
+                               uint32_t ver, void *plain, size_t room, size_t *bytes,
+                               struct object_info *info) {
+    struct sealed sealed = {0};
+    bool began = false;
+    enum status st = rows_begin(store, &began);
+
+    if (st == ST_OK)
+        st = sealed_version(store, id, ver, &sealed);
+    if (st == ST_OK)
+        st = sealed_open(store, ring, &sealed.object, PUT_VERSION, plain, room, bytes);
     if (st == ST_OK && info)
         *info = object_info_of(&sealed.object);
     sealed_finish(&sealed);

@@ -33,25 +33,38 @@ void object_at(struct query *q, struct seal_object *out) {
     query_bytes_at(q, 11, out->sig, sizeof out->sig);
 }
 
-enum status sealed_newest(struct store *store, const struct id *id, struct sealed *out) {
-    struct query q = query_on(store, SQL_OBJECT_NEWEST);
-
+static enum status sealed_at(struct query *q, struct sealed *out) {
     *out = (struct sealed){.n = 0};
-    query_id(&q, ":id", id);
-    if (query_next(&q)) {
-        out->n = query_int_at(&q, 0);
-        object_at(&q, &out->object);
+    if (query_next(q)) {
+        out->n = query_int_at(q, 0);
+        object_at(q, &out->object);
         out->ct = malloc(out->object.ct_bytes + 1);
         if (!out->ct)
-            query_bad(&q, ST_NO_MEMORY);
+            query_bad(q, ST_NO_MEMORY);
         else if (out->object.ct_bytes > 0)
             memcpy(out->ct, out->object.ct, out->object.ct_bytes);
         out->object.ct = out->ct;
     }
-    enum status st = query_end_one(&q);
+    enum status st = query_end_one(q);
     if (st != ST_OK)
         sealed_finish(out);
     return st;
+}
+
+enum status sealed_newest(struct store *store, const struct id *id, struct sealed *out) {
+    struct query q = query_on(store, SQL_OBJECT_NEWEST);
+
+    query_id(&q, ":id", id);
+    return sealed_at(&q, out);
+}
+
+enum status sealed_version(struct store *store, const struct id *id, uint32_t ver,
+                           struct sealed *out) {
+    struct query q = query_on(store, SQL_OBJECT_VERSION);
+
+    query_id(&q, ":id", id);
+    query_int(&q, ":ver", ver);
+    return sealed_at(&q, out);
 }
 
 void sealed_finish(struct sealed *sealed) {

@@ -40,7 +40,7 @@ static enum status grant_to(struct store *store, struct keyring *ring,
     uint64_t seq = to->consent_seq;
     uint8_t h[SEAL_HASH_BYTES];
     bool exists = false;
-    enum status st = object_trusted(store, &trust, object);
+    enum status st = object_trusted(store, &trust, object, PUT_LAST);
 
     if (st == ST_OK) {
         st = cert_trusted_newest(store, &trust, &to->principal, &cert);
@@ -79,6 +79,16 @@ enum status vault_revoke(struct store *store, const struct id *id, const struct 
     query_id(&q, ":id", id);
     if (!all)
         query_id(&q, ":rcpt", principal);
+    return query_run(&q, NULL);
+}
+
+enum status vault_revoke_version(struct store *store, const struct id *id, uint32_t ver,
+                                 const struct id *principal) {
+    struct query q = query_on(store, SQL_GRANT_REVOKE_VERSION);
+
+    query_id(&q, ":id", id);
+    query_int(&q, ":ver", ver);
+    query_id(&q, ":rcpt", principal);
     return query_run(&q, NULL);
 }
 

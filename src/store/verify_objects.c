@@ -1,7 +1,8 @@
 /*
  * verify_objects.c MUST
- * 1. find every object signed by its certified author, and put by the last row that speaks of it;
- * 2. find every object that a row put: there, or destroyed, or replaced;
+ * 1. find every object signed by its certified author, and put by the row that speaks of it: of
+ *    talks and notes the row of that version, of all others the last one;
+ * 2. find every object that a row put: there, or destroyed, or (but talks and notes) replaced;
  * 3. find with every object its author's own copy of the key: nobody has taken it from them.
  */
 #include <string.h>
@@ -58,7 +59,7 @@ static enum status check_put(struct verify *v, const struct seal_object *object)
     struct entry put = {.seq = 0};
 
     if (object_is_journalled((enum object_kind)object->kind)) {
-        enum status st = journal_last_put(v->store, &object->id, &put);
+        enum status st = object_put_row(v->store, object, PUT_VERSION, &put);
         if (st != ST_OK)
             return st == ST_NOT_FOUND || st == ST_CORRUPT ? ST_OK : st; /* found already */
         if (put_kind(put.kind) != (enum object_kind)object->kind ||
@@ -78,9 +79,9 @@ static enum status check_object(struct verify *v, const struct seal_object *obje
         object_found(v, NULL, object->kind, _("This version does not know objects of this kind."));
         return ST_OK;
     }
-    enum status st = object_trusted(v->store, &v->trust, object);
+    enum status st = object_trusted(v->store, &v->trust, object, PUT_VERSION);
     if (st == ST_TAMPERED || st == ST_CORRUPT) {
-        bool known = journal_last_put(v->store, &object->id, &put) == ST_OK;
+        bool known = object_put_row(v->store, object, PUT_VERSION, &put) == ST_OK;
         object_found(v, known ? &put : NULL, object->kind,
                      _("This is not what its author signed, or not what the journal put last."));
         st = ST_OK;

@@ -16,11 +16,11 @@ static const struct id *coordinators(void) {
     return &id;
 }
 
-static void settle_record(struct unit_fixture *f, const struct id *talk, const struct id *person,
-                          const struct record_reader *planned) {
+static void settle_record(struct unit_fixture *f, const struct id *talk, uint32_t ver,
+                          const struct id *person, const struct record_reader *planned) {
     ok(session_begin(f->session[MENTOR]));
     ok(session_finish(f->session[MENTOR],
-                      record_reader_settle(f->session[MENTOR], talk, person, planned)));
+                      record_reader_settle(f->session[MENTOR], talk, ver, person, planned)));
 }
 
 static void test_record_renewed_meanwhile(void **state) {
@@ -33,15 +33,42 @@ static void test_record_renewed_meanwhile(void **state) {
     allow(f, &person, SCOPE_RECORD);
     ok(record_reader(f->session[MENTOR], &person, &after));
     assert_true(after.seq > before.seq);
-    settle_record(f, &talk, &person, &before);
+    settle_record(f, &talk, 1, &person, &before);
     assert_true(opens(f, COORDINATOR, &talk));
     /* Planned without, and given meanwhile. */
     ok(session_begin(f->session[MENTOR]));
     ok(vault_revoke(f->store[MENTOR], &talk, coordinators()));
     ok(session_commit(f->session[MENTOR]));
     assert_false(opens(f, COORDINATOR, &talk));
-    settle_record(f, &talk, &person, &none);
+    settle_record(f, &talk, 1, &person, &none);
     assert_true(opens(f, COORDINATOR, &talk));
+}
+
+static bool opens_version(struct unit_fixture *f, enum who who, const struct id *talk,
+                          uint32_t ver) {
+    void *plain = secret_take(4096);
+    size_t bytes;
+
+    assert_non_null(plain);
+    enum status st = vault_open_version(f->store[who], session_keyring(f->session[who]), talk, ver,
+                                        plain, 4096, &bytes, NULL);
+    secret_give(plain);
+    return st == ST_OK;
+}
+
+/* A correction that is put anew under the renewed permission leaves what it corrects readable. */
+static void test_record_renewed_while_correcting(void **state) {
+    struct unit_fixture *f = *state;
+    struct id person = matched_person(f, "Settle", "Twice"), talk = save_talk(f, &person, NULL);
+    const struct encounter e = a_talk();
+    struct record_reader before;
+
+    ok(encounter_amend(f->session[MENTOR], &talk, 1, &e));
+    ok(record_reader(f->session[MENTOR], &person, &before));
+    allow(f, &person, SCOPE_RECORD);
+    settle_record(f, &talk, 2, &person, &before);
+    assert_true(opens_version(f, COORDINATOR, &talk, 2));
+    assert_true(opens_version(f, COORDINATOR, &talk, 1));
 }
 
 static void test_record_withdrawn_meanwhile(void **state) {
@@ -57,7 +84,7 @@ static void test_record_withdrawn_meanwhile(void **state) {
     ok(vault_grant(f->store[MENTOR], session_keyring(f->session[MENTOR]), &talk,
                    &(struct recipient){*coordinators(), before.seq}));
     ok(session_finish(f->session[MENTOR],
-                      record_reader_settle(f->session[MENTOR], &talk, &person, &before)));
+                      record_reader_settle(f->session[MENTOR], &talk, 1, &person, &before)));
     assert_false(opens(f, COORDINATOR, &talk));
 }
 
@@ -211,6 +238,7 @@ static void test_newer_draft_is_passed_by(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_record_renewed_meanwhile),
+        cmocka_unit_test(test_record_renewed_while_correcting),
         cmocka_unit_test(test_record_withdrawn_meanwhile),
         cmocka_unit_test(test_match_moved_meanwhile),
         cmocka_unit_test(test_suspended_keeps_and_invited_waits),

@@ -82,7 +82,7 @@ static void escrow_opens_all_but_private_kinds(void **state) {
     keyring_destroy(root);
 }
 
-static void a_new_version_replaces_the_old_with_every_key(void **state) {
+static void a_corrected_talk_keeps_what_it_said_with_its_keys(void **state) {
     const struct recipient coordinator = {role_id(ROLE_COORDINATOR), 0};
     struct entry save = {.kind = ENTRY_ENCOUNTER_SAVE,
                          .obj = fresh_id(),
@@ -102,29 +102,55 @@ static void a_new_version_replaces_the_old_with_every_key(void **state) {
     assert_ok(world_open(&w, w.coordinator.ring, &save.obj, "first"));
     world_put(&w, w.other.ring, OBJECT_ENCOUNTER, &id_zero, NULL, 0, "second", &amend);
     assert_ok(world_open(&w, w.other.ring, &save.obj, "second"));
+    assert_ok(world_open_version(&w, w.other.ring, &save.obj, 2, "second"));
+    assert_ok(world_open_version(&w, w.other.ring, &save.obj, 1, "first"));
+    assert_status(ST_NOT_FOUND, world_open_version(&w, w.other.ring, &save.obj, 3, "third"));
+    /* each version has its own readers */
     assert_status(ST_NOT_FOUND, world_open(&w, w.coordinator.ring, &save.obj, "second"));
+    assert_ok(world_open_version(&w, w.coordinator.ring, &save.obj, 1, "first"));
+    assert_status(ST_NOT_FOUND, world_open_version(&w, w.nurse.ring, &save.obj, 1, "first"));
     assert_ok(vault_list(w.store, OBJECT_ENCOUNTER, &w.other.id, &id_zero, infos, 8, &n));
     assert_int_equal(n, 1);
     assert_int_equal(infos[0].ver, 2);
 }
 
-static void saving_twice_is_refused(void **state) {
-    struct entry row = {.kind = ENTRY_NOTE_SAVE,
-                        .obj = w.note,
-                        .ver = 1,
-                        .encounter = w.encounter,
-                        .person = w.person};
-    struct envelope *again = NULL;
+static void a_note_keeps_each_version_for_its_author(void **state) {
     (void)state;
 
-    assert_ok(envelope_create(w.store, w.mentor.ring, OBJECT_NOTE, &w.note, 1, NULL, 0, &again));
-    assert_ok(envelope_fill(again, &w.person, "again", 5));
-    envelope_hash(again, row.hash);
-    assert_ok(store_begin_write(w.store, 1000, NULL));
-    assert_status(ST_EXISTS, vault_put(w.store, w.mentor.ring, again, 0));
-    store_rollback(w.store);
-    envelope_destroy(again);
-    assert_ok(world_open(&w, w.mentor.ring, &w.note, "a private note"));
+    world_add_note(&w, 2, "a private note, more");
+    assert_ok(world_open(&w, w.mentor.ring, &w.note, "a private note, more"));
+    assert_ok(world_open_version(&w, w.mentor.ring, &w.note, 1, "a private note"));
+    assert_status(ST_NOT_FOUND,
+                  world_open_version(&w, w.coordinator.ring, &w.note, 1, "a private note"));
+}
+
+/* A name that was edited is not anybody's history. */
+static void a_new_version_of_a_name_replaces_the_old_with_every_key(void **state) {
+    const struct recipient nurses = {role_id(ROLE_NURSE), 0};
+    struct entry edit = {.kind = ENTRY_PERSON_EDIT, .obj = w.person, .ver = 2, .number = 17};
+    (void)state;
+
+    world_put(&w, w.nurse.ring, OBJECT_IDENTITY, &w.person, &nurses, 1, "married", &edit);
+    assert_ok(world_open(&w, w.nurse.ring, &w.person, "married"));
+    assert_status(ST_NOT_FOUND, world_open_version(&w, w.nurse.ring, &w.person, 1, "identity"));
+    assert_status(ST_NOT_FOUND, world_open(&w, w.mentor.ring, &w.person, "married"));
+}
+
+static void saving_twice_is_refused(void **state) {
+    (void)state;
+
+    for (uint32_t ver = 1; ver <= 2; ver++) { /* neither the newest nor one before it */
+        struct envelope *again = NULL;
+        assert_ok(
+            envelope_create(w.store, w.mentor.ring, OBJECT_NOTE, &w.note, ver, NULL, 0, &again));
+        assert_ok(envelope_fill(again, &w.person, "again", 5));
+        assert_ok(store_begin_write(w.store, 1000, NULL));
+        assert_status(ST_EXISTS, vault_put(w.store, w.mentor.ring, again, 0));
+        store_rollback(w.store);
+        envelope_destroy(again);
+    }
+    assert_ok(world_open(&w, w.mentor.ring, &w.note, "a private note, more"));
+    assert_ok(world_open_version(&w, w.mentor.ring, &w.note, 1, "a private note"));
 }
 
 /* Another mentor, or another kind, can never take an id that is in use. */
@@ -189,7 +215,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_reader_opens_what_is_theirs),
         cmocka_unit_test(escrow_opens_all_but_private_kinds),
-        cmocka_unit_test(a_new_version_replaces_the_old_with_every_key),
+        cmocka_unit_test(a_corrected_talk_keeps_what_it_said_with_its_keys),
+        cmocka_unit_test(a_note_keeps_each_version_for_its_author),
+        cmocka_unit_test(a_new_version_of_a_name_replaces_the_old_with_every_key),
         cmocka_unit_test(saving_twice_is_refused),
         cmocka_unit_test(a_draft_is_replaced_only_by_its_author_in_its_kind),
         cmocka_unit_test(readers_must_have_certified_keys),

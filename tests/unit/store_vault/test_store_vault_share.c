@@ -101,10 +101,57 @@ static void revoking_by_subject_reaches_every_object_of_the_kind(void **state) {
     assert_ok(store_begin_write(w.store, 1000, NULL));
     assert_ok(vault_revoke_subject(w.store, OBJECT_ENCOUNTER, &w.person, &coordinators));
     assert_ok(store_commit(w.store));
-    assert_status(ST_NOT_FOUND, world_open(&w, w.coordinator.ring, &w.encounter, "facts"));
+    assert_status(ST_NOT_FOUND, world_open(&w, w.coordinator.ring, &w.encounter, "other facts"));
     assert_status(ST_NOT_FOUND, world_open(&w, w.coordinator.ring, &save.obj, "later"));
     assert_ok(world_open(&w, w.mentor.ring, &save.obj, "later"));
     assert_ok(world_open(&w, w.coordinator.ring, &w.referral, "itching"));
+}
+
+/* What a talk said before it was corrected goes with it, and so do its readers. */
+static void what_takes_away_takes_every_version(void **state) {
+    const struct id coordinators = role_id(ROLE_COORDINATOR);
+    struct keyring *const hers = w.coordinator.ring, *const his = w.mentor.ring;
+    (void)state;
+
+    world_correct(&w, 2, "other facts");
+    assert_ok(vault_revoke_version(w.store, at_first(&w.encounter), 2, &coordinators));
+    assert_status(ST_NOT_FOUND, world_open(&w, hers, &w.encounter, "other facts"));
+    assert_ok(world_open_version(&w, hers, &w.encounter, 1, "facts"));
+    assert_ok(vault_revoke_version(w.store, &w.encounter, 1, &w.mentor.id)); /* not one's own */
+    assert_ok(world_open_version(&w, his, &w.encounter, 1, "facts"));
+    store_rollback(w.store);
+
+    assert_ok(vault_revoke(w.store, at_first(&w.encounter), &id_zero));
+    assert_status(ST_NOT_FOUND, world_open_version(&w, hers, &w.encounter, 1, "facts"));
+    assert_status(ST_NOT_FOUND, world_open_version(&w, hers, &w.encounter, 2, "other facts"));
+    assert_ok(world_open_version(&w, his, &w.encounter, 1, "facts"));
+    assert_ok(world_open_version(&w, his, &w.encounter, 2, "other facts"));
+    store_rollback(w.store);
+
+    assert_ok(vault_destroy(w.store, at_first(&w.encounter)));
+    assert_status(ST_NOT_FOUND, world_open_version(&w, his, &w.encounter, 1, "facts"));
+    assert_status(ST_NOT_FOUND, world_open_version(&w, his, &w.encounter, 2, "other facts"));
+    store_rollback(w.store);
+
+    assert_ok(store_begin_write(w.store, 1000, NULL));
+    assert_ok(vault_revoke_subject(w.store, OBJECT_ENCOUNTER, &w.person, &coordinators));
+    assert_status(ST_NOT_FOUND, world_open_version(&w, hers, &w.encounter, 1, "facts"));
+    assert_status(ST_NOT_FOUND, world_open_version(&w, hers, &w.encounter, 2, "other facts"));
+    store_rollback(w.store);
+}
+
+/* One line an object, however many versions it has: what is destroyed is destroyed once. */
+static void a_list_names_each_object_once(void **state) {
+    struct object_info infos[8];
+    size_t n = 0;
+    (void)state;
+
+    assert_ok(vault_list(w.store, OBJECT_ENCOUNTER, &id_zero, &w.person, infos, 8, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(infos[0].ver, 2);
+    assert_ok(vault_list(w.store, OBJECT_ENCOUNTER, &w.mentor.id, &id_zero, infos, 8, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(infos[0].ver, 2);
 }
 
 static void destroying_leaves_nothing_to_anybody(void **state) {
@@ -160,6 +207,8 @@ int main(void) {
         cmocka_unit_test(a_note_is_never_shared),
         cmocka_unit_test(a_reader_is_no_giver),
         cmocka_unit_test(revoking_everybody_leaves_the_author),
+        cmocka_unit_test(what_takes_away_takes_every_version),
+        cmocka_unit_test(a_list_names_each_object_once),
         cmocka_unit_test(revoking_by_subject_reaches_every_object_of_the_kind),
         cmocka_unit_test(destroying_leaves_nothing_to_anybody),
         cmocka_unit_test(this_very_row_permits),

@@ -22,6 +22,17 @@ static void the_kinds_that_put_are_all_listed(void **state) {
             fail_msg("kind %d", kind);
 }
 
+/* Rows that put what keeps its earlier versions: talks and notes. */
+static void the_kinds_that_keep_versions_are_all_listed(void **state) {
+    (void)state;
+    for (int kind = 0; kind < 256; kind++) {
+        bool keeps = kind == ENTRY_ENCOUNTER_SAVE || kind == ENTRY_ENCOUNTER_AMEND ||
+                     kind == ENTRY_NOTE_SAVE;
+        if (is_listed(KEPT_PUT_KINDS, kind) != keeps)
+            fail_msg("kind %d", kind);
+    }
+}
+
 static void roles_are_principals_of_their_own(void **state) {
     (void)state;
     for (enum role a = ROLE_NURSE; a <= ROLE_COORDINATOR; a++) {
@@ -37,6 +48,7 @@ static void roles_are_principals_of_their_own(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_kinds_that_put_are_all_listed),
+        cmocka_unit_test(the_kinds_that_keep_versions_are_all_listed),
         cmocka_unit_test(roles_are_principals_of_their_own),
     };
     return cmocka_run_group_tests_name("vault sql", tests, NULL, NULL);

@@ -43,9 +43,10 @@ static void fill_in(const char *format, const char *literal, char *out, size_t r
     out[used] = '\0';
 }
 
-/* Runs the statement with %s = the id, then looks; puts the unit back as it was. */
-static enum status after(const char *format, const struct id *id, struct keyring *reader,
-                         const char *text) {
+/* Runs the statement with %s = the id, then looks at that version (0: the newest); puts the unit
+ * back as it was. */
+static enum status after_version(const char *format, const struct id *id, uint32_t ver,
+                                 struct keyring *reader, const char *text) {
     char sql[1024], literal[40], kept[64];
     struct store *store = w.store;
 
@@ -54,11 +55,16 @@ static enum status after(const char *format, const struct id *id, struct keyring
     world_copy(w.folder, kept);
     assert_true(world_sql(kept, sql) > 0);
     assert_ok(store_open(kept, STORE_READONLY, 1, &w.store));
-    enum status st = world_open(&w, reader, id, text);
+    enum status st = world_open_version(&w, reader, id, ver, text);
     store_close(w.store);
     w.store = store;
     world_remove(kept);
     return st;
+}
+
+static enum status after(const char *format, const struct id *id, struct keyring *reader,
+                         const char *text) {
+    return after_version(format, id, 0, reader, text);
 }
 
 #define FLIP(column) "UPDATE object SET " column "=flip(" column ") WHERE id=%s"
@@ -149,17 +155,12 @@ static void swapped_ciphertexts_and_boxes_are_refused(void **state) {
 
 /* Version 1 with all its keys, kept from before and put back in place of version 2. */
 static void an_older_version_is_not_the_last_one_put(void **state) {
-    struct entry amend = {.kind = ENTRY_NOTE_SAVE,
-                          .obj = w.note,
-                          .ver = 2,
-                          .encounter = w.encounter,
-                          .person = w.person};
     char before[64], after_[64], sql[1024], literal[40];
     struct store *store = w.store;
     (void)state;
 
     world_copy(w.folder, before);
-    world_put(&w, w.mentor.ring, OBJECT_NOTE, &w.person, NULL, 0, "a private note, more", &amend);
+    world_add_note(&w, 2, "a private note, more");
     world_copy(w.folder, after_);
     hex(&w.note, literal);
     snprintf(sql, sizeof sql,
@@ -176,6 +177,89 @@ static void an_older_version_is_not_the_last_one_put(void **state) {
     assert_ok(world_open(&w, w.mentor.ring, &w.note, "a private note, more"));
     world_remove(before);
     world_remove(after_);
+}
+
+/* Where somebody takes the newest version away, what it said before is not what it says now. */
+static void an_older_version_never_becomes_the_newest(void **state) {
+    static const char *const take = "PRAGMA foreign_keys=ON; DELETE FROM object WHERE id=%s AND "
+                                    "ver=2";
+    (void)state;
+
+    world_correct(&w, 2, "other facts");
+    assert_status(ST_TAMPERED, after(take, &w.note, w.mentor.ring, "a private note"));
+    assert_status(ST_TAMPERED, after(take, &w.encounter, w.mentor.ring, "facts"));
+    assert_status(ST_TAMPERED, after(take, &w.encounter, w.coordinator.ring, "facts"));
+    /* asked for as what it is, it is still good */
+    assert_ok(after_version(take, &w.note, 1, w.mentor.ring, "a private note"));
+    assert_ok(after_version(take, &w.encounter, 1, w.coordinator.ring, "facts"));
+    assert_status(ST_NOT_FOUND, after_version(take, &w.encounter, 2, w.mentor.ring, "facts"));
+}
+
+#define FLIP_FIRST(column) FLIP(column) " AND ver=1"
+
+static void an_older_version_is_checked_like_the_newest(void **state) {
+    static const char *const changes[] = {FLIP_FIRST("author"),
+                                          FLIP_FIRST("subject"),
+                                          FLIP_FIRST("nonce"),
+                                          FLIP_FIRST("kc"),
+                                          FLIP_FIRST("ct"),
+                                          FLIP_FIRST("sig"),
+                                          "UPDATE object SET at=at+1 WHERE id=%s AND ver=1"};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        assert_status(ST_TAMPERED,
+                      after_version(changes[i], &w.encounter, 1, w.coordinator.ring, "facts"));
+        assert_ok(after(changes[i], &w.encounter, w.coordinator.ring, "other facts"));
+    }
+    /* in each other's place: the row that put it knows better */
+    assert_status(ST_TAMPERED,
+                  after_version("PRAGMA foreign_keys=OFF; UPDATE object SET ver=ver+10 WHERE id=%s;"
+                                "UPDATE object SET ver=13-ver WHERE id=%s;"
+                                "UPDATE grant_key SET ver=ver+10 WHERE id=%s;"
+                                "UPDATE grant_key SET ver=13-ver WHERE id=%s",
+                                &w.note, 1, w.mentor.ring, "a private note, more"));
+}
+
+/* What was destroyed at the person's wish, and a name that was edited: put back out of an old copy
+ * of the file, no number brings them back. */
+static void what_was_taken_away_stays_away(void **state) {
+    struct entry gone = {.kind = ENTRY_OBJECT_DESTROY,
+                         .obj = w.note,
+                         .ver = 2,
+                         .object_kind = OBJECT_NOTE,
+                         .cause = 1};
+    struct entry edit = {.kind = ENTRY_PERSON_EDIT, .obj = w.person, .ver = 2, .number = 17};
+    const struct recipient nurses = {role_id(ROLE_NURSE), 0};
+    const struct id *const ids[] = {&w.note, &w.person};
+    char before[64], sql[512], literal[40];
+    (void)state;
+
+    world_copy(w.folder, before);
+    assert_ok(store_begin_write(w.store, 1000, NULL));
+    world_append(&w, w.mentor.ring, &gone);
+    assert_ok(vault_destroy(w.store, &w.note));
+    assert_ok(store_commit(w.store));
+    world_add_note(&w, 3, "begun anew");
+    world_put(&w, w.nurse.ring, OBJECT_IDENTITY, &w.person, &nurses, 1, "married", &edit);
+    for (size_t i = 0; i < 2; i++) {
+        hex(ids[i], literal);
+        snprintf(sql, sizeof sql,
+                 "ATTACH '%s/unit.db' AS old;"
+                 "INSERT INTO main.object SELECT NULL,id,ver,kind,author,author_gen,subject,at,"
+                 "nonce,kc,ct,sig FROM old.object WHERE id=%s;"
+                 "INSERT INTO main.grant_key SELECT NULL,id,ver,rcpt,rcpt_gen,consent_seq,granter,"
+                 "granter_gen,sealed,sig FROM old.grant_key WHERE id=%s",
+                 before, literal, literal);
+        assert_true(world_sql(w.folder, sql) >= 2);
+    }
+    assert_status(ST_TAMPERED, world_open_version(&w, w.mentor.ring, &w.note, 1, "a private note"));
+    assert_status(ST_TAMPERED,
+                  world_open_version(&w, w.mentor.ring, &w.note, 2, "a private note, more"));
+    assert_ok(world_open(&w, w.mentor.ring, &w.note, "begun anew"));
+    assert_status(ST_TAMPERED, world_open_version(&w, w.nurse.ring, &w.person, 1, "identity"));
+    assert_ok(world_open(&w, w.nurse.ring, &w.person, "married"));
+    world_remove(before);
 }
 
 /* The certificates that everything hangs on, up to the root. */
@@ -208,7 +292,10 @@ int main(void) {
         cmocka_unit_test(every_column_of_a_grant_is_checked),
         cmocka_unit_test(swapped_ciphertexts_and_boxes_are_refused),
         cmocka_unit_test(an_older_version_is_not_the_last_one_put),
+        cmocka_unit_test(an_older_version_never_becomes_the_newest),
+        cmocka_unit_test(an_older_version_is_checked_like_the_newest),
         cmocka_unit_test(a_changed_certificate_carries_nothing),
+        cmocka_unit_test(what_was_taken_away_stays_away),
     };
     return cmocka_run_group_tests_name("vault tamper", tests, setup, teardown);
 }

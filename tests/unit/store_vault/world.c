@@ -83,21 +83,30 @@ void world_put_plain(struct world *w, struct keyring *by, enum object_kind kind,
     envelope_destroy(envelope);
 }
 
-enum status world_open(struct world *w, struct keyring *ring, const struct id *id,
-                       const char *text) {
+/* Version 0: the newest. */
+enum status world_open_version(struct world *w, struct keyring *ring, const struct id *id,
+                               uint32_t ver, const char *text) {
     char *plain = secret_take(OPEN_ROOM);
     struct object_info info;
     size_t bytes = 0;
 
     assert_non_null(plain);
-    enum status st = vault_open(w->store, ring, id, plain, OPEN_ROOM, &bytes, &info);
+    enum status st =
+        ver ? vault_open_version(w->store, ring, id, ver, plain, OPEN_ROOM, &bytes, &info)
+            : vault_open(w->store, ring, id, plain, OPEN_ROOM, &bytes, &info);
     if (st == ST_OK) {
         assert_int_equal(bytes, strlen(text));
         assert_memory_equal(plain, text, bytes);
         assert_true(id_equal(&info.id, id));
+        assert_true(ver == 0 || info.ver == ver);
     }
     secret_give(plain);
     return st;
+}
+
+enum status world_open(struct world *w, struct keyring *ring, const struct id *id,
+                       const char *text) {
+    return world_open_version(w, ring, id, 0, text);
 }
 
 /* ---- people ---- */
@@ -231,6 +240,31 @@ static void fill_talk(struct world *w) {
 
     world_put(w, w->mentor.ring, OBJECT_ENCOUNTER, &w->person, &coordinator, 1, "facts", &save);
     world_put(w, w->mentor.ring, OBJECT_NOTE, &w->person, NULL, 0, "a private note", &note);
+}
+
+void world_correct(struct world *w, uint32_t ver, const char *text) {
+    const struct recipient coordinator = {role_id(ROLE_COORDINATOR), w->record_seq};
+    struct encounter_row talk;
+
+    assert_ok(encounter_get(w->store, &w->encounter, &talk));
+    struct entry amend = {.kind = ENTRY_ENCOUNTER_AMEND,
+                          .obj = w->encounter,
+                          .ver = ver,
+                          .person = w->person,
+                          .match = w->match,
+                          .start = talk.start,
+                          .status = ENCOUNTER_FINISHED};
+    world_put(w, w->mentor.ring, OBJECT_ENCOUNTER, &w->person, &coordinator, 1, text, &amend);
+}
+
+void world_add_note(struct world *w, uint32_t ver, const char *text) {
+    struct entry note = {.kind = ENTRY_NOTE_SAVE,
+                         .obj = w->note,
+                         .ver = ver,
+                         .encounter = w->encounter,
+                         .person = w->person};
+
+    world_put(w, w->mentor.ring, OBJECT_NOTE, &w->person, NULL, 0, text, &note);
 }
 
 static void fill_referral(struct world *w) {

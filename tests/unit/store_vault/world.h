@@ -70,6 +70,12 @@ void world_put_plain(struct world *w, struct keyring *by, enum object_kind kind,
 /* Whether `ring` can open it, and then that it is `text`. */
 enum status world_open(struct world *w, struct keyring *ring, const struct id *id,
                        const char *text) MUST_CHECK;
+/* The same for one version. */
+enum status world_open_version(struct world *w, struct keyring *ring, const struct id *id,
+                               uint32_t ver, const char *text) MUST_CHECK;
+/* Version `ver` of the talk or the note that world_fill made, put under its row. */
+void world_correct(struct world *w, uint32_t ver, const char *text);
+void world_add_note(struct world *w, uint32_t ver, const char *text);
 
 /* Runs SQL on the unit file with a plain connection of its own, which also knows flip(blob); the
  * store must be closed or idle. Answers how many rows were changed. */

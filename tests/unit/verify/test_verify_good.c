@@ -279,6 +279,120 @@ static void a_destroyed_object_has_its_row(void **state) {
     out_of_copy();
 }
 
+/* ---- versions of talks and notes ---- */
+
+static void every_version_is_good_with_its_row(void **state) {
+    (void)state;
+
+    in_copy();
+    world_correct(&w, 2, "other facts");
+    world_correct(&w, 3, "other facts still");
+    world_add_note(&w, 2, "a private note, more");
+    assert_good();
+    assert_int_equal(report.objects, 15);
+    out_of_copy();
+}
+
+static uint64_t row_that_put(const struct id *id, unsigned nth) {
+    struct entry rows[4];
+    size_t n = 0;
+
+    assert_ok(journal_of(w.store, id, rows, 4, &n));
+    assert_true(nth < n);
+    return rows[nth].seq;
+}
+
+/* "Replaced" excuses a name that was edited, and neither a talk nor a note. */
+static void a_version_that_nobody_destroyed_is_missed(void **state) {
+    const struct recipient nurses[] = {{role_id(ROLE_NURSE), 0}};
+    struct entry edit = {.kind = ENTRY_PERSON_EDIT, .obj = w.person, .ver = 2, .number = 17};
+    (void)state;
+
+    in_copy();
+    world_correct(&w, 2, "other facts");
+    world_add_note(&w, 2, "a private note, more");
+    world_put(&w, w.nurse.ring, OBJECT_IDENTITY, &w.person, nurses, 1, "married", &edit);
+    assert_good();
+    world_sql(w.folder, "PRAGMA foreign_keys=ON; DELETE FROM object WHERE kind=4 AND ver=1");
+    assert_found("object encounter", row_that_put(&w.encounter, 0));
+    assert_int_equal(report.findings_total, 1);
+    world_sql(w.folder, "PRAGMA foreign_keys=ON; DELETE FROM object WHERE kind=1 AND ver=2");
+    assert_found("object note", row_that_put(&w.note, 1));
+    assert_int_equal(report.findings_total, 2);
+    out_of_copy();
+}
+
+/* A mentor who writes an earlier version anew, under a row of their own. */
+static void a_version_put_twice_is_found(void **state) {
+    (void)state;
+
+    in_copy();
+    world_add_note(&w, 2, "a private note, more");
+    world_sql(w.folder, "PRAGMA foreign_keys=ON; DELETE FROM object WHERE kind=1");
+    world_add_note(&w, 1, "what it never said");
+    world_add_note(&w, 2, "a private note, more");
+    assert_found("object note", row_that_put(&w.note, 0));
+    assert_found("object note", row_that_put(&w.note, 1));
+    assert_int_equal(report.findings_total, 2);
+    out_of_copy();
+}
+
+/* The end of `record` has to reach what the talk said before it was corrected. */
+static void a_key_to_an_older_version_is_found(void **state) {
+    const struct id coordinators = role_id(ROLE_COORDINATOR);
+    struct entry withdraw = {
+        .kind = ENTRY_CONSENT_WITHDRAW, .obj = w.person, .scope = SCOPE_RECORD};
+    (void)state;
+
+    in_copy();
+    world_correct(&w, 2, "other facts");
+    assert_ok(store_begin_write(w.store, 1000, NULL));
+    world_append(&w, w.mentor.ring, &withdraw);
+    assert_ok(vault_revoke_version(w.store, &w.encounter, 2, &coordinators));
+    assert_ok(vault_revoke_subject(w.store, OBJECT_REFERRAL, &w.person, &coordinators));
+    assert_ok(store_commit(w.store));
+    assert_found("grant to object encounter", w.record_seq);
+    assert_int_equal(report.findings_total, 1);
+    assert_ok(store_begin_write(w.store, 1000, NULL));
+    assert_ok(vault_revoke_subject(w.store, OBJECT_ENCOUNTER, &w.person, &coordinators));
+    assert_ok(store_commit(w.store));
+    assert_good();
+    out_of_copy();
+}
+
+static void an_older_version_that_was_changed_is_found(void **state) {
+    (void)state;
+
+    in_copy();
+    world_correct(&w, 2, "other facts");
+    world_sql(w.folder, "UPDATE object SET ct=flip(ct) WHERE kind=4 AND ver=1");
+    assert_found("object encounter", row_that_put(&w.encounter, 0));
+    assert_int_equal(report.findings_total, 1);
+    out_of_copy();
+}
+
+static void a_version_left_behind_by_its_end_is_found(void **state) {
+    struct entry gone = {.kind = ENTRY_OBJECT_DESTROY,
+                         .obj = w.note,
+                         .ver = 2,
+                         .object_kind = OBJECT_NOTE,
+                         .cause = 1};
+    (void)state;
+
+    in_copy();
+    world_add_note(&w, 2, "a private note, more");
+    world_row(&w, w.mentor.ring, &gone);
+    assert_found("object note", gone.seq);
+    assert_int_equal(report.findings_total, 2); /* both of them */
+    assert_ok(store_begin_write(w.store, 1000, NULL));
+    assert_ok(vault_destroy(w.store, &w.note));
+    assert_ok(store_commit(w.store));
+    assert_good();
+    world_add_note(&w, 3, "begun anew");
+    assert_good();
+    out_of_copy();
+}
+
 /* A row by somebody who is suspended, with keys that are still good. */
 static void a_row_by_a_suspended_person_is_found(void **state) {
     struct entry suspend = {
@@ -356,6 +470,12 @@ int main(void) {
         cmocka_unit_test(a_renewed_consent_still_carries_its_keys),
         cmocka_unit_test(a_key_for_who_may_not_read_is_found),
         cmocka_unit_test(a_destroyed_object_has_its_row),
+        cmocka_unit_test(every_version_is_good_with_its_row),
+        cmocka_unit_test(a_version_that_nobody_destroyed_is_missed),
+        cmocka_unit_test(a_version_put_twice_is_found),
+        cmocka_unit_test(a_key_to_an_older_version_is_found),
+        cmocka_unit_test(an_older_version_that_was_changed_is_found),
+        cmocka_unit_test(a_version_left_behind_by_its_end_is_found),
         cmocka_unit_test(a_row_by_a_suspended_person_is_found),
         cmocka_unit_test(findings_are_counted_past_the_fiftieth),
         cmocka_unit_test(a_long_journal_is_checked_by_two),
