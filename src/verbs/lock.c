@@ -69,16 +69,30 @@ static enum status land(struct session *s, struct outcome *out) {
     return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
+/* Nobody is signed in yet whose language it could be: both, a row each. */
+static void say_wait(unsigned wait_s, struct outcome *out) {
+    enum lang now = lang_now();
+    size_t used = 0;
+    for (enum lang lang = LANG_EN; lang <= LANG_ES; lang++) {
+        lang_set(lang);
+        if (used > 0)
+            out->text[used++] = '\n';
+        text_print(out->text + used, sizeof out->text - used,
+                   ngettext("Too many tries. You can try again in %u second.",
+                            "Too many tries. You can try again in %u seconds.", wait_s),
+                   wait_s);
+        used = strlen(out->text);
+    }
+    lang_set(now);
+}
+
 enum status lock_save(struct session *s, const struct id *id, const struct lock_input *input,
                       struct outcome *out) {
     (void)id;
     unsigned wait_s = 0;
     enum status st = session_sign_in(s, (uint16_t)atoi(input->number), input->phrase, &wait_s);
     if (st == ST_WAIT)
-        SAY(out->text,
-            ngettext("Too many tries. You can try again in %u second.",
-                     "Too many tries. You can try again in %u seconds.", wait_s),
-            wait_s);
+        say_wait(wait_s, out);
     if (st != ST_OK)
         return at_field(out, "phrase", st);
     return land(s, out);

@@ -3,6 +3,7 @@ import importlib.util
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ _spec = importlib.util.spec_from_file_location("stories_fixtures", STORIES / "co
 stories = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(stories)
 
-from kiosk import PATIENCE_S, Kiosk  # noqa: E402 (found through the path above)
+from kiosk import PATIENCE_S, PHRASE, Kiosk  # noqa: E402 (found through the path above)
 from machine import Disk             # noqa: E402
 from sentences import Words, flat    # noqa: E402
 
@@ -40,12 +41,28 @@ class FaultKiosk(Kiosk):
             assert time.monotonic() < end, f"{why}:\n{self.screen()}"
             time.sleep(.02)
 
-    def try_phrase(self, number, phrase="open the window"):
+    def until_said(self, choices):
+        """Waits until all the texts of one of the choices are on the screen."""
+        self.until(lambda: any(all(flat(text) in self.says() for text in texts)
+                               for texts in choices), f"none of {choices!r} said")
+        return self.screen()
+
+    def fill_lock(self, number, phrase=PHRASE):
+        """Everything but the last Enter."""
         self.wait("Your number")
         self.type(f"{number:03}")
         self.keys("Enter")
         self.type(phrase)
-        self.keys("Enter", "Enter")
+        self.keys("Enter")
+
+    def try_phrase(self, number, phrase=PHRASE):
+        self.fill_lock(number, phrase)
+        self.keys("Enter")
+
+    def forget_lock(self):
+        """A lock screen on which nothing is typed: a session's process that ends makes it anew."""
+        os.kill(self.child(), signal.SIGKILL)
+        self.wait("Your number", "[___]")
 
     def child(self):
         """The session's process, as soon as the parent has one."""
