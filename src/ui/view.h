@@ -55,10 +55,10 @@ struct view {
 
     struct stop focus;
     struct stop left; /* where the focus was before it came to the action row */
-    size_t choice; /* in the question in focus */
-    size_t at;     /* cursor in the text in focus, a byte offset */
-    bool show;     /* secrets are shown */
-    bool moved;    /* arrows moved among the choices: Enter takes the one in focus */
+    size_t choice;    /* in the question in focus */
+    size_t at;        /* cursor in the text in focus, a byte offset */
+    bool show;        /* secrets are shown */
+    bool moved;       /* arrows moved among the choices: Enter takes the one in focus */
 
     int error_field; /* the field that `error` is about; -1 none */
     char error[640];

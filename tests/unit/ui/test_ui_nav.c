@@ -1,6 +1,8 @@
 /* Where keys lead: the stack, questions, lists, help, the hint row, time. */
 #include <stdlib.h>
 
+#include <chairside/text.h>
+
 #include "check.h"
 #include "screens.h"
 
@@ -280,7 +282,7 @@ static void test_hints_that_do_not_fit(void **state) {
     for (int cols = 40; cols < 140; cols++) {
         app_resize(app, R, cols);
         char row[512], *at = row + 1;
-        strncpy(row, hint_row(app, cols), sizeof row - 1);
+        text_print(row, sizeof row, "%s", hint_row(app, cols));
         size_t which = 0;
         for (;;) {
             while (which < n && strncmp(at, wholes[which], strlen(wholes[which])) != 0)

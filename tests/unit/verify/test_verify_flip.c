@@ -19,6 +19,12 @@
 
 #define FLIPS 500
 
+/* A SELF copy authenticates by itself and is opened by its author alone: verify cannot see into it.
+ */
+#define GRANTS                                                                                     \
+    "SELECT id,ver,rcpt,rcpt_gen,consent_seq,granter,granter_gen,sig,"                             \
+    "iif(sig IS NULL,0,sealed) FROM grant_key ORDER BY 1,2,3,4"
+
 static const char *const contents[] = {
     "SELECT * FROM meta ORDER BY 1",
     "SELECT * FROM cert ORDER BY 1,2",
@@ -26,8 +32,7 @@ static const char *const contents[] = {
     "SELECT * FROM escrow ORDER BY 1,2",
     "SELECT * FROM member ORDER BY 1,2,3,4",
     "SELECT id,ver,kind,author,author_gen,subject,at,nonce,kc,ct,sig FROM object ORDER BY 1,2",
-    "SELECT id,ver,rcpt,rcpt_gen,consent_seq,granter,granter_gen,sig,CASE WHEN sig IS NULL THEN 0 "
-    "ELSE sealed END FROM grant_key ORDER BY 1,2,3,4",
+    GRANTS,
     "SELECT * FROM journal ORDER BY 1",
     "SELECT id,text FROM wording ORDER BY 1",
     "SELECT * FROM user_now ORDER BY 1",
