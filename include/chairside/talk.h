@@ -86,6 +86,23 @@ enum status encounter_open(struct session *, const struct id *encounter,
 enum status encounter_peek(struct session *, const struct id *encounter,
                            struct encounter *) MUST_CHECK;
 
+/* ---- what was said before: nothing is overwritten ---- */
+
+/* A version that a later one took the place of. */
+struct earlier {
+    uint32_t ver;
+    int64_t until; /* when the next one was saved */
+};
+/* The versions of a talk before the newest, newest first, at most `max`; none of what was
+ * destroyed. Without a journal row, as encounter_peek. */
+enum status encounter_earlier(struct session *, const struct id *encounter, struct earlier *,
+                              size_t max, size_t *n) MUST_CHECK;
+/* Opens one of them as encounter_open does: the coordinator's reading of each is journalled first.
+ * ST_NOT_FOUND: no such version, or no key to it: `record` had ended when it was the newest, or it
+ * was sealed under keys of a forgotten phrase. */
+enum status encounter_open_version(struct session *, const struct id *encounter, uint32_t ver,
+                                   struct encounter *) MUST_CHECK;
+
 /* The note of a talk: the first, or a newer version (`text` is the whole note as it now reads; the
  * versions before are kept). Own talks only. ST_EMPTY, ST_TOO_LONG, ST_BAD_TEXT, ST_BAD_CHOICE (no
  * language); ST_NO_NOTE, ST_NO_RECORD, ST_WITHDRAWN from the gate; ST_CHANGED: a newer version was
@@ -95,6 +112,11 @@ enum status note_save(struct session *, const struct id *encounter, const struct
 /* The newest version, into locked memory of 4 * NOTE_CHARS + 1 bytes. */
 enum status note_open(struct session *, const struct id *note, char *text, size_t room,
                       uint8_t *lang) MUST_CHECK;
+/* The versions of one's own note before the newest, newest first; and one of them, opened. */
+enum status note_earlier(struct session *, const struct id *note, struct earlier *, size_t max,
+                         size_t *n) MUST_CHECK;
+enum status note_open_version(struct session *, const struct id *note, uint32_t ver, char *text,
+                              size_t room, uint8_t *lang) MUST_CHECK;
 
 /* ---- drafts: sealed to their author, outside the journal, never in escrow ---- */
 

@@ -2,16 +2,18 @@
  * encounter_views.c - talks opened, and taken out of the log.
  *
  * MUST: the coordinator's reading of one talk is journalled before anything is answered ("no log,
- * no read"); a mentor reads one's own without.
+ * no read"), of each version that is read; a mentor reads one's own without.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "talk_internal.h"
 
-static enum status facts_open(struct session *s, const struct id *id, struct encounter *out) {
+/* Version 0: the newest. */
+static enum status facts_open(struct session *s, const struct id *id, uint32_t ver,
+                              struct encounter *out) {
     struct opened opened;
-    enum status st = sealed_open(s, OBJECT_ENCOUNTER, id, ENCOUNTER_BYTES, &opened);
+    enum status st = sealed_open_version(s, OBJECT_ENCOUNTER, id, ver, ENCOUNTER_BYTES, &opened);
 
     if (st == ST_OK)
         st = encounter_read(&opened.fields, out);
@@ -19,19 +21,36 @@ static enum status facts_open(struct session *s, const struct id *id, struct enc
     return st;
 }
 
-enum status encounter_peek(struct session *s, const struct id *encounter, struct encounter *out) {
+/* Whether a list may show it: asked for row by row, so that a "no" is not journalled. */
+static enum status may_peek(struct session *s, const struct id *encounter) {
     struct encounter_row row;
     const struct user_row *me = session_user(s);
     enum status st = me ? encounter_get(session_store(s), encounter, &row) : ST_SESSION_OVER;
 
-    memset(out, 0, sizeof *out);
-    if (st == ST_OK)
-        st = permit_ask(session_store(s), me, VERB_ENCOUNTER_READ,
-                        &(struct permit_about){.person = row.person, .author = row.mentor});
-    return st == ST_OK ? facts_open(s, encounter, out) : st;
+    if (st != ST_OK)
+        return st;
+    return permit_ask(session_store(s), me, VERB_ENCOUNTER_READ,
+                      &(struct permit_about){.person = row.person, .author = row.mentor});
 }
 
-enum status encounter_open(struct session *s, const struct id *encounter, struct encounter *out) {
+enum status encounter_peek(struct session *s, const struct id *encounter, struct encounter *out) {
+    enum status st = may_peek(s, encounter);
+
+    memset(out, 0, sizeof *out);
+    return st == ST_OK ? facts_open(s, encounter, 0, out) : st;
+}
+
+enum status encounter_earlier(struct session *s, const struct id *encounter, struct earlier *out,
+                              size_t max, size_t *n) {
+    enum status st = may_peek(s, encounter);
+
+    *n = 0;
+    return st == ST_OK ? versions_earlier(session_store(s), encounter, out, max, n) : st;
+}
+
+/* Version 0: the newest. */
+static enum status talk_read(struct session *s, const struct id *encounter, uint32_t ver,
+                             struct encounter *out) {
     struct encounter_row row;
     const struct id me = session_me(s);
     enum status st = encounter_get(session_store(s), encounter, &row);
@@ -40,14 +59,28 @@ enum status encounter_open(struct session *s, const struct id *encounter, struct
     if (st == ST_OK)
         st = session_may(s, VERB_ENCOUNTER_READ,
                          &(struct permit_about){.person = row.person, .author = row.mentor});
+    if (st == ST_OK && ver > row.ver)
+        st = status_origin(ST_NOT_FOUND);
     if (st == ST_OK && !id_equal(&row.mentor, &me)) {
-        struct entry read = {
-            .kind = ENTRY_READ, .obj = *encounter, .ver = row.ver, .object_kind = OBJECT_ENCOUNTER};
+        struct entry read = {.kind = ENTRY_READ,
+                             .obj = *encounter,
+                             .ver = ver ? ver : row.ver,
+                             .object_kind = OBJECT_ENCOUNTER};
         st = session_begin(s);
         if (st == ST_OK)
             st = session_finish(s, session_append(s, &read));
     }
-    return st == ST_OK ? facts_open(s, encounter, out) : st;
+    return st == ST_OK ? facts_open(s, encounter, ver, out) : st;
+}
+
+enum status encounter_open(struct session *s, const struct id *encounter, struct encounter *out) {
+    return talk_read(s, encounter, 0, out);
+}
+
+enum status encounter_open_version(struct session *s, const struct id *encounter, uint32_t ver,
+                                   struct encounter *out) {
+    memset(out, 0, sizeof *out);
+    return ver ? talk_read(s, encounter, ver, out) : status_origin(ST_NOT_FOUND);
 }
 
 /* ---- entered in error ---- */

@@ -1,7 +1,8 @@
 /*
  * note.c - the mentor's private note of a talk.
  *
- * MUST: a note is sealed to its author alone, ever; every version is kept; only the newest opens.
+ * MUST: a note is sealed to its author alone, ever; every version is kept, and only the newest is
+ * answered as the note.
  */
 #include <string.h>
 
@@ -96,13 +97,14 @@ enum status note_save(struct session *s, const struct id *encounter, const struc
     return st == ST_EXISTS && row.ver > 1 ? ST_CHANGED : st;
 }
 
-enum status note_open(struct session *s, const struct id *note, char *text, size_t room,
-                      uint8_t *lang) {
+/* Version 0: the newest. */
+static enum status note_read(struct session *s, const struct id *note, uint32_t ver, char *text,
+                             size_t room, uint8_t *lang) {
     struct opened opened;
 
     text[0] = '\0';
     *lang = 0;
-    enum status st = sealed_open(s, OBJECT_NOTE, note, NOTE_BYTES, &opened);
+    enum status st = sealed_open_version(s, OBJECT_NOTE, note, ver, NOTE_BYTES, &opened);
     if (st != ST_OK)
         return st;
     *lang = read_u8(&opened.fields);
@@ -111,4 +113,31 @@ enum status note_open(struct session *s, const struct id *note, char *text, size
     st = plain_end(&opened.fields);
     sealed_close(&opened);
     return st;
+}
+
+enum status note_open(struct session *s, const struct id *note, char *text, size_t room,
+                      uint8_t *lang) {
+    return note_read(s, note, 0, text, room, lang);
+}
+
+enum status note_open_version(struct session *s, const struct id *note, uint32_t ver, char *text,
+                              size_t room, uint8_t *lang) {
+    if (ver)
+        return note_read(s, note, ver, text, room, lang);
+    text[0] = '\0';
+    *lang = 0;
+    return status_origin(ST_NOT_FOUND);
+}
+
+enum status note_earlier(struct session *s, const struct id *note, struct earlier *out, size_t max,
+                         size_t *n) {
+    const struct id me = session_me(s);
+    struct entry first;
+    size_t rows = 0;
+
+    *n = 0;
+    enum status st = journal_of(session_store(s), note, &first, 1, &rows);
+    if (st == ST_OK && (rows == 0 || first.kind != ENTRY_NOTE_SAVE || !id_equal(&first.actor, &me)))
+        st = ST_NOT_FOUND;
+    return st == ST_OK ? versions_earlier(session_store(s), note, out, max, n) : st;
 }

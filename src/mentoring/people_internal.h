@@ -13,6 +13,7 @@
 #include <chairside/people.h>
 #include <chairside/referral.h>
 #include <chairside/secret.h>
+#include <chairside/talk.h>
 
 #include "mentoring_internal.h"
 
@@ -33,6 +34,9 @@ struct opened {
 /* Opens the newest version. ST_NOT_FOUND also where the id is of another kind. */
 enum status sealed_open(struct session *s, enum object_kind kind, const struct id *id, size_t room,
                         struct opened *out) MUST_CHECK;
+/* The same for one version of a talk or a note; 0 = the newest. */
+enum status sealed_open_version(struct session *s, enum object_kind kind, const struct id *id,
+                                uint32_t ver, size_t room, struct opened *out) MUST_CHECK;
 void sealed_close(struct opened *opened); /* wipes; fine after a failure */
 
 /* ---- rows of one kind, however many: malloc'ed, the caller frees ---- */
@@ -45,6 +49,10 @@ enum status referrals_of_author(struct store *store, const struct id *author,
                                 size_t *n) MUST_CHECK;
 enum status objects_of_person(struct store *store, enum object_kind kind, const struct id *person,
                               struct object_info **out, size_t *n) MUST_CHECK;
+
+/* What stood before the newest version of an object and was not destroyed, newest first. */
+enum status versions_earlier(struct store *store, const struct id *obj, struct earlier *out,
+                             size_t max, size_t *n) MUST_CHECK;
 
 /* The last row about one object that has few. */
 enum status journal_newest_of(struct store *store, const struct id *obj,

@@ -18,9 +18,10 @@ enum status text_check(const char *text, size_t chars, bool lines, bool needed) 
     return text_length(text) > chars ? ST_TOO_LONG : ST_OK;
 }
 
-enum status sealed_open(struct session *s, enum object_kind kind, const struct id *id, size_t room,
-                        struct opened *out) {
+enum status sealed_open_version(struct session *s, enum object_kind kind, const struct id *id,
+                                uint32_t ver, size_t room, struct opened *out) {
     *out = (struct opened){.plain = NULL};
+    struct store *store = session_store(s);
     struct keyring *ring = session_keyring(s);
     size_t bytes = 0;
 
@@ -29,7 +30,9 @@ enum status sealed_open(struct session *s, enum object_kind kind, const struct i
     out->plain = secret_take(room);
     if (!out->plain)
         return status_origin(ST_NO_MEMORY);
-    enum status st = vault_open(session_store(s), ring, id, out->plain, room, &bytes, &out->info);
+    enum status st =
+        ver ? vault_open_version(store, ring, id, ver, out->plain, room, &bytes, &out->info)
+            : vault_open(store, ring, id, out->plain, room, &bytes, &out->info);
     if (st == ST_OK && out->info.kind != kind)
         st = status_origin(ST_NOT_FOUND);
     if (st == ST_OK)
@@ -37,6 +40,11 @@ enum status sealed_open(struct session *s, enum object_kind kind, const struct i
     if (st != ST_OK)
         sealed_close(out);
     return st;
+}
+
+enum status sealed_open(struct session *s, enum object_kind kind, const struct id *id, size_t room,
+                        struct opened *out) {
+    return sealed_open_version(s, kind, id, 0, room, out);
 }
 
 void sealed_close(struct opened *opened) {
@@ -104,6 +112,28 @@ enum status journal_newest_of(struct store *store, const struct id *obj, struct 
         *out = ((struct entry *)rows)[n - 1];
     else
         *out = (struct entry){.seq = 0};
+    free(rows);
+    return st;
+}
+
+enum status versions_earlier(struct store *store, const struct id *obj, struct earlier *out,
+                             size_t max, size_t *n) {
+    void *rows;
+    size_t i;
+    enum status st = list_whole(store, list_journal, obj, 0, sizeof(struct entry), &rows, &i);
+    const struct entry *next = NULL; /* the version that replaced the one being looked for */
+
+    *n = 0;
+    while (st == ST_OK && *n < max && i-- > 0) {
+        const struct entry *row = &((struct entry *)rows)[i];
+        if (row->kind == ENTRY_OBJECT_DESTROY)
+            break;
+        if (!entry_puts_object(row->kind))
+            continue;
+        if (next)
+            out[(*n)++] = (struct earlier){.ver = row->ver, .until = next->when.at};
+        next = row;
+    }
     free(rows);
     return st;
 }

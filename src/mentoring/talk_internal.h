@@ -2,8 +2,6 @@
 #ifndef CHAIRSIDE_TALK_INTERNAL_H
 #define CHAIRSIDE_TALK_INTERNAL_H
 
-#include <chairside/talk.h>
-
 #include "people_internal.h"
 
 /* ---- sealed bytes ---- */

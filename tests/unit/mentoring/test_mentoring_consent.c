@@ -206,6 +206,8 @@ static void test_withdraw_record(void **state) {
     assert_int_equal(w.destroyed, 1);
     assert_int_equal(who_opens(f, &talk), 0);
     is(encounter_amend(f->session[MENTOR], &talk, 2, &again), ST_WITHDRAWN);
+    for (uint32_t ver = 1; ver <= 2; ver++) /* what it said before is gone with it */
+        is(encounter_open_version(f->session[MENTOR], &talk, ver, &facts), ST_NOT_FOUND);
 }
 
 static void test_withdraw_note_destroys(void **state) {
@@ -216,16 +218,24 @@ static void test_withdraw_note_destroys(void **state) {
     struct id kept = save_talk(f, &other, "Stays.");
     const struct note_text note = {.text = "More.", .lang = LANG_EN};
     struct encounter_row one, two, three;
+    struct earlier earlier[4];
+    char text[64];
+    uint8_t lang;
+    size_t n;
     struct withdrawal w;
 
     ok(encounter_get(f->store[MENTOR], &talk, &one));
     ok(encounter_get(f->store[MENTOR], &later, &two));
     ok(encounter_get(f->store[MENTOR], &kept, &three));
+    ok(note_save(f->session[MENTOR], &talk, &id, &note)); /* a second version */
     assert_int_equal(who_opens(f, &one.note), BIT(MENTOR));
     is(consent_withdraw(f->session[NURSE], &person, SCOPE_APPROACH, HOW_TOLD_ME, true, &w),
        ST_BAD_CHOICE);
     ok(consent_withdraw(f->session[NURSE], &person, SCOPE_NOTE, HOW_TOLD_ME, true, &w));
-    assert_int_equal(w.destroyed, 2);
+    assert_int_equal(w.destroyed, 2); /* notes, however often they were written on */
+    for (uint32_t ver = 1; ver <= 2; ver++)
+        is(note_open_version(f->session[MENTOR], &one.note, ver, text, sizeof text, &lang),
+           ST_NOT_FOUND);
     assert_int_equal(who_opens(f, &one.note), 0);
     assert_int_equal(who_opens(f, &two.note), 0);
     assert_int_equal(who_opens(f, &three.note), BIT(MENTOR));
@@ -236,6 +246,8 @@ static void test_withdraw_note_destroys(void **state) {
     ok(note_save(f->session[MENTOR], &talk, &id, &note));
     ok(encounter_get(f->store[MENTOR], &talk, &one));
     assert_int_equal(who_opens(f, &one.note), BIT(MENTOR));
+    ok(note_earlier(f->session[MENTOR], &one.note, earlier, 4, &n));
+    assert_int_equal(n, 0);
 }
 
 /* ---- void, renewed, run out ---- */

@@ -237,12 +237,15 @@ static void test_erase(void **state) {
     struct id talk = save_talk(f, &person, "A note that has to go.");
     struct id flag = send_to(f, &person, ROLE_NURSE, PERMISSION_WORDS, "Words that have to go.");
     struct id reply = fresh();
+    const struct encounter corrected = a_talk();
+    struct encounter facts;
     struct encounter_row row;
     struct referral_row referral;
     struct person_row now;
     struct object_info left[1];
     size_t n;
 
+    ok(encounter_amend(f->session[MENTOR], &talk, 1, &corrected));
     ok(referral_claim(f->session[NURSE], &flag));
     ok(referral_reply(f->session[NURSE], &flag, &reply, REPLY_DONE, ""));
     ok(encounter_get(f->store[NURSE], &talk, &row));
@@ -256,6 +259,7 @@ static void test_erase(void **state) {
         ok(vault_list(f->store[NURSE], (enum object_kind)kind, &id_zero, &person, left, 1, &n));
         assert_int_equal(n, 0);
     }
+    is(encounter_open_version(f->session[MENTOR], &talk, 1, &facts), ST_NOT_FOUND);
     ok(person_get(f->store[NURSE], &person, &now));
     assert_int_equal(now.status, PERSON_ERASED);
     ok(encounter_get(f->store[NURSE], &talk, &row)); /* counts stay */

@@ -234,6 +234,76 @@ static void test_a21_void_cancels_its_referrals(void **state) {
     assert_int_equal(who_opens(f, &wrong), BIT(MENTOR) | BIT(COORDINATOR)); /* kept, not shown */
 }
 
+/* How often the coordinator's reading of this version is journalled. */
+static unsigned reads_of(struct unit_fixture *f, const struct id *talk, uint32_t ver) {
+    struct entry rows[32];
+    unsigned found = 0;
+    size_t n = 0;
+
+    ok(journal_of(f->store[NURSE], talk, rows, 32, &n));
+    for (size_t i = 0; i < n; i++)
+        found += rows[i].kind == ENTRY_READ && rows[i].ver == ver &&
+                 id_equal(&rows[i].actor, &f->user[COORDINATOR]);
+    return found;
+}
+
+static void test_what_a_correction_corrected(void **state) {
+    struct unit_fixture *f = *state;
+    struct id person = matched_person(f, "Before", "After"), id = save_talk(f, &person, NULL);
+    struct encounter talk = a_talk(), back;
+    struct earlier earlier[4];
+    size_t n = 9;
+
+    ok(encounter_earlier(f->session[MENTOR], &id, earlier, 4, &n));
+    assert_int_equal(n, 0);
+    for (uint32_t ver = 1; ver < 4; ver++) {
+        talk.minutes = (uint16_t)(20 + ver);
+        ok(encounter_amend(f->session[MENTOR], &id, ver, &talk));
+    }
+    ok(encounter_open(f->session[COORDINATOR], &id, &back)); /* a row between versions */
+    ok(encounter_earlier(f->session[COORDINATOR], &id, earlier, 2, &n));
+    assert_int_equal(n, 2);
+    ok(encounter_earlier(f->session[MENTOR], &id, earlier, 4, &n));
+    assert_int_equal(n, 3);
+    assert_int_equal(earlier[0].ver, 3);
+    assert_int_equal(earlier[2].ver, 1);
+    assert_true(earlier[0].until >= earlier[2].until && earlier[2].until >= clock_at() - 60);
+    ok(encounter_open_version(f->session[MENTOR], &id, 1, &back));
+    assert_int_equal(back.minutes, 15);
+    ok(encounter_open_version(f->session[MENTOR], &id, 4, &back));
+    assert_int_equal(back.minutes, 23);
+    is(encounter_open_version(f->session[MENTOR], &id, 5, &back), ST_NOT_FOUND);
+    is(encounter_open_version(f->session[MENTOR], &id, 0, &back), ST_NOT_FOUND);
+    assert_int_equal(back.minutes, 0);
+    assert_int_equal(reads_of(f, &id, 2), 0);
+    ok(encounter_open_version(f->session[COORDINATOR], &id, 2, &back));
+    assert_int_equal(back.minutes, 21);
+    assert_int_equal(reads_of(f, &id, 2), 1);
+    is(encounter_open_version(f->session[MENTOR2], &id, 1, &back), ST_DENIED);
+    is(encounter_open_version(f->session[NURSE], &id, 1, &back), ST_DENIED);
+    is(encounter_earlier(f->session[MENTOR2], &id, earlier, 4, &n), ST_DENIED);
+    assert_int_equal(n, 0);
+}
+
+/* What was corrected while no log was allowed is the mentor's alone, also when one is again. */
+static void test_a_version_between_two_permissions(void **state) {
+    struct unit_fixture *f = *state;
+    struct id person = matched_person(f, "Between", "Two"), id = save_talk(f, &person, NULL);
+    struct encounter talk = a_talk(), back;
+    struct withdrawal w;
+
+    ok(encounter_amend(f->session[MENTOR], &id, 1, &talk));
+    ok(consent_withdraw(f->session[NURSE], &person, SCOPE_RECORD, HOW_TOLD_ME, false, &w));
+    is(encounter_open_version(f->session[COORDINATOR], &id, 1, &back), ST_NOT_FOUND);
+    ok(encounter_open_version(f->session[MENTOR], &id, 1, &back));
+    allow(f, &person, SCOPE_RECORD);
+    ok(encounter_amend(f->session[MENTOR], &id, 2, &talk));
+    ok(encounter_open(f->session[COORDINATOR], &id, &back));
+    is(encounter_open_version(f->session[COORDINATOR], &id, 1, &back), ST_NOT_FOUND);
+    is(encounter_open_version(f->session[COORDINATOR], &id, 2, &back), ST_NOT_FOUND);
+    ok(encounter_open_version(f->session[MENTOR], &id, 2, &back));
+}
+
 /* ---- notes ---- */
 
 static void test_notes_have_versions_and_one_reader(void **state) {
@@ -242,8 +312,10 @@ static void test_notes_have_versions_and_one_reader(void **state) {
     struct note_text note = {.text = "Café, primero.\nTwo rows.", .lang = LANG_ES};
     struct id first = fresh(), second = fresh();
     struct encounter_row row;
+    struct earlier earlier[2];
     char *text = secret_take(4 * NOTE_CHARS + 1);
     uint8_t lang;
+    size_t n;
 
     is(note_save(f->session[MENTOR2], &talk, &first, &note), ST_DENIED);
     is(note_save(f->session[NURSE], &talk, &first, &note), ST_DENIED);
@@ -256,11 +328,22 @@ static void test_notes_have_versions_and_one_reader(void **state) {
     ok(note_open(f->session[MENTOR], &first, text, 4 * NOTE_CHARS + 1, &lang));
     assert_string_equal(text, "Second version.");
     assert_int_equal(lang, LANG_ES);
+    ok(note_earlier(f->session[MENTOR], &first, earlier, 2, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(earlier[0].ver, 1);
+    ok(note_open_version(f->session[MENTOR], &first, 1, text, 4 * NOTE_CHARS + 1, &lang));
+    assert_string_equal(text, "Café, primero.\nTwo rows.");
+    is(note_open_version(f->session[MENTOR], &first, 0, text, 4 * NOTE_CHARS + 1, &lang),
+       ST_NOT_FOUND);
     assert_int_equal(who_opens(f, &first), BIT(MENTOR));
     for (int who = 0; who < WHO_COUNT; who++)
         if (who != MENTOR) {
             is(note_open(f->session[who], &first, text, 4 * NOTE_CHARS + 1, &lang), ST_NOT_FOUND);
             assert_string_equal(text, "");
+            is(note_open_version(f->session[who], &first, 1, text, 4 * NOTE_CHARS + 1, &lang),
+               ST_NOT_FOUND);
+            assert_string_equal(text, "");
+            is(note_earlier(f->session[who], &first, earlier, 2, &n), ST_NOT_FOUND);
         }
     secret_give(text);
 }
@@ -477,6 +560,8 @@ int main(void) {
         cmocka_unit_test(test_seals_made_ahead),
         cmocka_unit_test(test_tally_names_nobody),
         cmocka_unit_test(test_amend_keeps_versions),
+        cmocka_unit_test(test_what_a_correction_corrected),
+        cmocka_unit_test(test_a_version_between_two_permissions),
         cmocka_unit_test(test_a21_void_cancels_its_referrals),
         cmocka_unit_test(test_notes_have_versions_and_one_reader),
         cmocka_unit_test(test_note_limits),
