@@ -64,19 +64,19 @@ enum status user_invite(struct session *, const struct id *new_id, enum role,
                         const struct profile *, uint16_t *number) MUST_CHECK;
 /* Whether there is an open invitation for this number, and whose: ST_NO_MATCH. Nobody signed in. */
 enum status user_may_make_phrase(struct session *, uint16_t number,
-                                 struct user_row *user) MUST_CHECK;
-/* "I am new here", nobody signed in: the person with an invited (or re-invited) number makes a
- * phrase alone. Slow. Answers the ten symbols to read to the coordinator. ST_NO_MATCH: no such open
- * invitation. ST_WAIT: twenty wait already. ST_PHRASE_SHORT, ST_PHRASE_WEAK. */
-/* Whether that number waits for a phrase, and whose it is. ST_NO_MATCH. */
-enum status user_may_make_phrase(struct session *, uint16_t number,
                                  struct user_row *out) MUST_CHECK;
+/* "I am new here", nobody signed in: the person with an invited (or re-invited) number makes a
+ * phrase alone. Slow. Answers the ten symbols to read to the coordinator, good for KEYS_WAIT_S.
+ * ST_NO_MATCH: no such open invitation. ST_WAIT: twenty wait already. ST_PHRASE_SHORT,
+ * ST_PHRASE_WEAK. */
 enum status user_make_phrase(struct session *, uint16_t number, const char *phrase,
                              char fingerprint[11]) MUST_CHECK;
 enum status user_fingerprint(struct session *, const struct id *user, char out[11]) MUST_CHECK;
-/* The coordinator has compared the ten symbols. A mentor's open matches are granted anew; a
- * coordinator's certificate of a coordinator admits too. */
-enum status user_certify(struct session *, const struct id *user) MUST_CHECK;
+/* The coordinator has compared these ten symbols (user_fingerprint). ST_CHANGED: the keys that wait
+ * now have others, made by somebody at a kiosk since; ST_NOT_FOUND: none wait. A mentor's open
+ * matches are granted anew; a coordinator's certificate of a coordinator admits too. */
+enum status user_certify(struct session *, const struct id *user,
+                         const char compared[11]) MUST_CHECK;
 /* A member of the role admits. ST_FIRST_MEMBER: no member yet (cards, unit_admit_first). */
 enum status user_admit(struct session *, const struct id *user) MUST_CHECK;
 enum status unit_admit_first(struct session *, const struct cards *, unsigned *bad_row,

@@ -163,7 +163,19 @@ static enum status grant_certified(struct session *s, const struct user_row *use
     return st;
 }
 
-enum status user_certify(struct session *s, const struct id *user) {
+/* Anybody who knows the number may make a phrase again while two people compare: only the keys that
+ * they have seen are certified. */
+static enum status waiting_as_compared(struct session *s, const struct id *user,
+                                       const char compared[11], uint32_t *gen) {
+    char symbols[11];
+    enum status st = keys_waiting(session_store(s), user, gen);
+
+    if (st == ST_OK)
+        st = keys_fingerprint(session_store(s), user, *gen, symbols);
+    return st == ST_OK && strcmp(symbols, compared) != 0 ? status_origin(ST_CHANGED) : st;
+}
+
+enum status user_certify(struct session *s, const struct id *user, const char compared[11]) {
     struct user_row row;
     uint32_t gen;
     enum status st = may_manage(s, user);
@@ -171,7 +183,7 @@ enum status user_certify(struct session *s, const struct id *user) {
     if (st == ST_OK)
         st = session_begin(s);
     if (st == ST_OK)
-        st = keys_waiting(session_store(s), user, &gen);
+        st = waiting_as_compared(s, user, compared, &gen);
     if (st == ST_OK)
         st = user_append_certify(s, user, gen);
     if (st == ST_OK)

@@ -157,7 +157,7 @@ static enum status join(struct play *p, struct player *player, enum role role,
     if (st == ST_OK && strcmp(symbols, seen) != 0)
         st = status_origin(ST_TAMPERED);
     if (st == ST_OK)
-        st = user_certify(coordinator, &id);
+        st = user_certify(coordinator, &id, seen);
     if (st == ST_OK && admits)
         st = user_admit(admits->session, &id);
     session_destroy(nobody);

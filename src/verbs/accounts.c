@@ -140,7 +140,7 @@ enum status user_left(struct session *s, const struct id *id, struct outcome *ou
 /* ---- ten signs ---- */
 
 enum status certify_load(struct session *s, const struct id *id, struct certify_facts *facts) {
-    char symbols[11];
+    char *symbols = carry()->compared;
     enum status st = user_fingerprint(s, id, symbols);
     if (st != ST_OK)
         return st;
@@ -150,7 +150,7 @@ enum status certify_load(struct session *s, const struct id *id, struct certify_
 }
 
 enum status certify_same(struct session *s, const struct id *id, struct outcome *out) {
-    enum status st = user_certify(s, id);
+    enum status st = user_certify(s, id, carry()->compared);
     if (st == ST_OK)
         SAY(out->text, "%s", _("The account is active."));
     return st;

@@ -52,6 +52,7 @@ struct carry {
     char offer[256];
     uint16_t new_number;
     char symbols[11];
+    char compared[11]; /* certify: the ten signs that two people look at */
 };
 
 struct carry *carry(void);
@@ -98,6 +99,10 @@ void month_words(int64_t at, char *out, size_t room);    /* "Oct 2026" */
 /* ---- list marks ---- */
 struct id mark_of(int64_t a, int64_t b);
 void mark_read(const struct id *mark, int64_t *a, int64_t *b);
+/* Where all rows of a list are found at once, its marks count them: which is the first of this
+ * page, and the mark of a row. The verb says page->more. */
+size_t page_from(const struct page *);
+struct id page_mark(size_t row);
 
 /* ---- ways on ---- */
 

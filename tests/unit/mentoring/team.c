@@ -147,7 +147,7 @@ void team_certify(struct team *team, const struct id *user, uint16_t number, con
     assert_ok(user_fingerprint(team->coordinator, user, compared));
     assert_string_equal(made, compared);
     assert_int_equal(strlen(made), 10);
-    assert_ok(user_certify(team->coordinator, user));
+    assert_ok(user_certify(team->coordinator, user, compared));
 }
 
 struct session *team_sign_in(struct team *team, uint16_t number, const char *phrase) {

@@ -158,7 +158,7 @@ static void a_hundred_failures_wait_for_the_coordinator(void **state) {
     assert_st(sign_in(number, TEAM_PHRASE, &wait_s), ST_NO_MATCH);
     assert_ok(user_invite_again(team.coordinator, &user));
     assert_ok(user_make_phrase(team.kiosk, number, TEAM_PHRASE, symbols));
-    assert_ok(user_certify(team.coordinator, &user));
+    assert_ok(user_certify(team.coordinator, &user, symbols));
     later(900);
     assert_ok(sign_in(number, TEAM_PHRASE, &wait_s));
     fail_often(me(team.coordinator), 150); /* nobody could let the last of them in again */

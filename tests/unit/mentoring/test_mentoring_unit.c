@@ -187,7 +187,7 @@ static struct id nurse_invited(struct store *store, struct session *coordinator,
     assert_ok(session_create(store, &kiosk));
     assert_ok(user_invite(coordinator, &nurse, ROLE_NURSE, &profile, number));
     assert_ok(user_make_phrase(kiosk, *number, TEAM_PHRASE, symbols));
-    assert_ok(user_certify(coordinator, &nurse));
+    assert_ok(user_certify(coordinator, &nurse, symbols));
     session_destroy(kiosk);
     return nurse;
 }
@@ -268,21 +268,23 @@ static void settings_are_the_coordinator_s(void **state) {
 static void an_account_from_invitation_to_keys(void **state) {
     (void)state;
     struct user_row row;
-    char symbols[11];
+    char first[11], symbols[11];
     uint16_t number;
     bool admitted;
     struct id user = team_invite(&team, ROLE_SOCIAL_WORKER, "Inés", &number);
 
-    assert_st(user_certify(team.coordinator, &user), ST_NOT_FOUND); /* no phrase yet */
-    assert_st(user_fingerprint(team.coordinator, &user, symbols), ST_NOT_FOUND);
+    assert_st(user_fingerprint(team.coordinator, &user, symbols), ST_NOT_FOUND); /* no phrase yet */
+    assert_st(user_certify(team.coordinator, &user, symbols), ST_NOT_FOUND);
     assert_ok(user_may_make_phrase(team.kiosk, number, &row));
     assert_int_equal(row.role, ROLE_SOCIAL_WORKER);
     assert_st(user_make_phrase(team.kiosk, number, "short", symbols), ST_PHRASE_SHORT);
-    assert_ok(user_make_phrase(team.kiosk, number, OTHER_PHRASE, symbols));
+    assert_ok(user_make_phrase(team.kiosk, number, OTHER_PHRASE, first));
     assert_ok(user_make_phrase(team.kiosk, number, TEAM_PHRASE, symbols)); /* made again */
     assert_st(try_sign_in(team.store, number, TEAM_PHRASE), ST_NO_MATCH);  /* not certified */
-    assert_st(user_certify(team.nurse, &user), ST_DENIED);
-    assert_ok(user_certify(team.coordinator, &user));
+    assert_st(user_certify(team.nurse, &user, symbols), ST_DENIED);
+    /* Compared, then somebody at another kiosk made the phrase again. */
+    assert_st(user_certify(team.coordinator, &user, first), ST_CHANGED);
+    assert_ok(user_certify(team.coordinator, &user, symbols));
     assert_st(user_may_make_phrase(team.kiosk, number, &row), ST_NO_MATCH);
     assert_st(user_make_phrase(team.kiosk, number, TEAM_PHRASE, symbols), ST_NO_MATCH);
     assert_st(try_sign_in(team.store, number, OTHER_PHRASE), ST_NO_MATCH);
@@ -305,12 +307,12 @@ static void what_nobody_compares_runs_out(void **state) {
 
     assert_ok(user_make_phrase(team.kiosk, number, OTHER_PHRASE, symbols));
     clock_pretend(clock_at() + KEYS_WAIT_S + 1);
-    assert_st(user_certify(team.coordinator, &user), ST_NOT_FOUND);
+    assert_st(user_certify(team.coordinator, &user, symbols), ST_NOT_FOUND);
     assert_st(user_fingerprint(team.coordinator, &user, seen), ST_NOT_FOUND);
     assert_ok(user_make_phrase(team.kiosk, number, TEAM_PHRASE, symbols));
     assert_ok(user_fingerprint(team.coordinator, &user, seen));
     assert_string_equal(symbols, seen);
-    assert_ok(user_certify(team.coordinator, &user));
+    assert_ok(user_certify(team.coordinator, &user, seen));
     assert_st(try_sign_in(team.store, number, OTHER_PHRASE), ST_NO_MATCH);
     assert_ok(try_sign_in(team.store, number, TEAM_PHRASE));
     clock_pretend(0);
@@ -398,7 +400,7 @@ static void a_forgotten_phrase_is_made_anew(void **state) {
     assert_ok(user_invite_again(team.coordinator, &mentor));
     assert_st(try_sign_in(team.store, 101, TEAM_PHRASE), ST_NO_MATCH);
     assert_ok(user_make_phrase(team.kiosk, 101, OTHER_PHRASE, symbols));
-    assert_ok(user_certify(team.coordinator, &mentor));
+    assert_ok(user_certify(team.coordinator, &mentor, symbols));
     assert_st(try_sign_in(team.store, 101, TEAM_PHRASE), ST_NO_MATCH);
     session_destroy(team.mentor);
     team.mentor = team_sign_in(&team, 101, OTHER_PHRASE);

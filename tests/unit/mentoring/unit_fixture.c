@@ -122,7 +122,7 @@ static void join(struct unit_fixture *f, enum who who, enum role role) {
     ok(user_make_phrase(nobody, number, phrases[who], symbols));
     session_destroy(nobody);
     store_close(store);
-    ok(user_certify(f->session[COORDINATOR], &user));
+    ok(user_certify(f->session[COORDINATOR], &user, symbols));
     if (role == ROLE_NURSE)
         ok(user_admit(f->session[NURSE], &user));
     sign_in(f, who, number);
