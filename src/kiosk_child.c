@@ -27,7 +27,7 @@ static struct {
     const struct kiosk *kiosk;
     struct app *app;
     unsigned idle_ms, waiting;
-    bool practice, readonly, prefs_known, looked;
+    bool practice, prefs_known, looked;
     struct prefs prefs;
 } at;
 
@@ -63,13 +63,12 @@ static const struct screen *say_boundary(struct session *s) {
 }
 
 static void say_banner(struct session *s, char *out, size_t room) {
-    const char *what = at.readonly   ? N_("This disk cannot be written to: nobody can sign in.")
-                       : at.practice ? N_("Practice unit: all people are fictional.")
-                                     : NULL;
+    const char *what = N_("Practice unit: all people are fictional.");
+
     out[0] = '\0';
-    if (what && session_user(s))
+    if (at.practice && session_user(s))
         text_print(out, room, "%s", _(what));
-    else if (what)
+    else if (at.practice)
         verbs_say_both(what, out, room);
 }
 
@@ -189,7 +188,14 @@ static void read_practice_sheet(struct store *store) {
     verbs_say_at_lock(text);
 }
 
-/* A disk that cannot be written is looked at, and says why nobody signs in. */
+/* Nobody signs in where the journal cannot be written: the lock says why, instead of all else. */
+static void say_readonly(void) {
+    char text[321];
+
+    verbs_say_both(N_("This disk cannot be written to: nobody can sign in."), text, sizeof text);
+    verbs_say_at_lock(text);
+}
+
 static enum status open_unit(struct store **store) {
     enum status st = store_probe(at.kiosk->folder);
 
@@ -198,13 +204,13 @@ static enum status open_unit(struct store **store) {
         return ST_OK;
     if (st == ST_OK)
         st = store_open(at.kiosk->folder, STORE_KIOSK, at.kiosk->number, store);
-    if (st == ST_READ_ONLY) {
-        st = store_open(at.kiosk->folder, STORE_READONLY, at.kiosk->number, store);
-        at.readonly = true;
-    }
-    if (st == ST_OK)
+    if (st != ST_OK)
+        return st;
+    if (store_is_readonly(*store))
+        say_readonly();
+    else
         read_practice_sheet(*store);
-    return st;
+    return ST_OK;
 }
 
 static int run(struct session *session, bool has_unit, struct term *term) {
