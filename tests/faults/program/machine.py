@@ -53,7 +53,7 @@ class Disk:
                             "tmpfs", str(place)], check=True)
         else:
             self.control = place.with_name("disk.fault")
-            self.env = lies(DISK=self.control)
+            self.env = lies(DISK=self.control, PLACE=place)
 
     def fill(self):
         """Until nothing fits any more."""
@@ -72,6 +72,11 @@ class Disk:
         if CAN_MOUNT:
             (self.place / "filler").unlink()
         else:
+            self.control.unlink()
+
+    def give_back(self):
+        """What the program gave up is room; what fills the disk stays."""
+        if not CAN_MOUNT:
             self.control.unlink()
 
     def protect(self):

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -125,17 +126,23 @@ int posix_fallocate(int fd, off_t at, off_t n) {
     return posix_fallocate64(fd, at, n);
 }
 
+static bool is_readonly(const char *path) {
+    const char *place = getenv("FAULT_PLACE");
+    if (!place || strncmp(path, place, strlen(place)) != 0 || !disk_is("readonly"))
+        return false;
+    errno = EROFS;
+    return true;
+}
+
 int open64(const char *path, int flags, ...) {
-    struct stat st;
     va_list more;
     va_start(more, flags);
     mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(more, mode_t) : 0;
     va_end(more);
-    bool writes = (flags & O_ACCMODE) != O_RDONLY || flags & (O_CREAT | O_TRUNC);
-    if (writes && (stat(path, &st) != 0 || S_ISREG(st.st_mode)) && disk_is("readonly")) {
-        errno = EROFS;
+    bool writes = (flags & O_ACCMODE) != O_RDONLY || flags & O_TRUNC;
+    bool makes = flags & O_CREAT && access(path, F_OK) != 0;
+    if ((writes || makes) && is_readonly(path))
         return -1;
-    }
     return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
@@ -145,4 +152,21 @@ int open(const char *path, int flags, ...) {
     mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(more, mode_t) : 0;
     va_end(more);
     return open64(path, flags, mode);
+}
+
+int mkdir(const char *path, mode_t mode) {
+    return is_readonly(path) ? -1 : (int)syscall(SYS_mkdir, path, mode);
+}
+
+int unlink(const char *path) {
+    return is_readonly(path) ? -1 : (int)syscall(SYS_unlink, path);
+}
+
+/* (libc's own makes the folder without asking mkdir.) */
+char *mkdtemp(char *path) {
+    static unsigned n;
+    char name[7];
+    snprintf(name, sizeof name, "%06u", ((unsigned)getpid() * 100 + n++) % 1000000);
+    memcpy(path + strlen(path) - 6, name, 6);
+    return mkdir(path, 0700) == 0 ? path : NULL;
 }
