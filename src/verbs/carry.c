@@ -27,6 +27,16 @@ enum status at_field(struct outcome *out, const char *field, enum status st) {
     return st;
 }
 
+size_t page_from(const struct page *page) {
+    int64_t before, unused;
+    mark_read(&page->mark, &before, &unused);
+    return before > 0 ? (size_t)before : 0;
+}
+
+struct id page_mark(size_t row) {
+    return mark_of((int64_t)row + 1, 0);
+}
+
 struct id mark_of(int64_t a, int64_t b) {
     struct id mark;
     struct writer w = writer_on(mark.b, sizeof mark.b);

@@ -106,12 +106,14 @@ enum status unfinished_rows(struct session *s, const struct id *id, struct page 
     size_t found = 0;
     enum status st = draft_list(s, drafts, COUNT_MAX, &found);
     *n = 0;
-    for (size_t i = 0; st == ST_OK && i < found && *n < page->max; i++, ++*n) {
+    for (size_t i = page_from(page); st == ST_OK && i < found && *n < page->max; i++, ++*n) {
+        rows[*n].head.mark = page_mark(i);
         rows[*n].head.id = drafts[i].id;
         SAY(rows[*n].what, "%s", form_word(drafts[i].form));
         draft_who(s, &drafts[i], rows[*n].who, sizeof rows[*n].who);
         when_words(drafts[i].typed_at, rows[*n].when, sizeof rows[*n].when);
     }
+    page->more = page_from(page) + *n < found;
     return st;
 }
 

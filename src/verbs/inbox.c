@@ -16,11 +16,12 @@ enum status inbox_rows(struct session *s, const struct id *id, struct page *page
                        struct inbox_row *rows, size_t *n) {
     (void)id;
     struct referral_view found[INBOX_MAX];
-    size_t got = 0;
-    enum status st = referral_inbox_views(s, found, INBOX_MAX, &got);
+    size_t got = 0, want = page_from(page) + page->max + 1; /* one more says that there are more */
+    enum status st = referral_inbox_views(s, found, want < INBOX_MAX ? want : INBOX_MAX, &got);
     *n = 0;
-    for (size_t i = 0; st == ST_OK && i < got && *n < page->max; i++, ++*n) {
+    for (size_t i = page_from(page); st == ST_OK && i < got && *n < page->max; i++, ++*n) {
         struct inbox_row *row = &rows[*n];
+        row->head.mark = page_mark(i);
         row->head.id = found[i].row.id;
         row->head.urgency = (uint8_t)found[i].row.priority;
         row->head.warn = found[i].overdue;
@@ -29,6 +30,7 @@ enum status inbox_rows(struct session *s, const struct id *id, struct page *page
         SAY(row->why, "%s", category_word(found[i].category));
         SAY(row->state, "%s", referral_state_word(&found[i]));
     }
+    page->more = page_from(page) + *n < got;
     return st;
 }
 
@@ -191,18 +193,21 @@ enum status proposals_rows(struct session *s, const struct id *id, struct page *
     if (!p)
         return status_origin(ST_NO_MEMORY);
     *n = 0;
-    for (size_t i = 0; st == ST_OK && i < got && *n < page->max; i++) {
+    size_t i = page_from(page);
+    for (; st == ST_OK && i < got && *n < page->max; i++) {
         struct entry row;
         if (proposal_open(s, &found[i].id, p) != ST_OK ||
             journal_read(session_store(s), found[i].seq, &row) != ST_OK)
             continue; /* sealed before this role's key: not for this reader */
         struct proposals_row *r = &rows[(*n)++];
         r->head.id = found[i].id;
+        r->head.mark = page_mark(i);
         when_words(row.when.at, r->when, sizeof r->when);
         SAY(r->name, "%s", p->name);
         SAY(r->chair, "%s", p->station);
         SAY(r->lang, "%s", lang_word(p->lang));
     }
+    page->more = i < got;
     secret_give(p);
     return st;
 }
@@ -263,12 +268,14 @@ enum status colleagues_rows(struct session *s, const struct id *id, struct page 
     size_t got = 0;
     enum status st = user_list(session_store(s), session_role(s), 0, users, INBOX_MAX, &got);
     *n = 0;
-    for (size_t i = 0; st == ST_OK && i < got && *n < page->max; i++) {
+    size_t i = page_from(page);
+    for (; st == ST_OK && i < got && *n < page->max; i++) {
         if (id_equal(&users[i].id, &session_user(s)->id))
             continue;
         bool in = false;
         st = user_is_admitted(s, &users[i].id, &in);
         struct colleagues_row *r = &rows[(*n)++];
+        r->head.mark = page_mark(i);
         r->head.id = users[i].id;
         session_user_label(s, &users[i].id, r->name, sizeof r->name);
         SAY(r->number, "%u", users[i].number);
@@ -276,6 +283,7 @@ enum status colleagues_rows(struct session *s, const struct id *id, struct page 
             users[i].status == USER_ACTIVE && !in ? _("waits to be let in")
                                                   : user_status_word(users[i].status));
     }
+    page->more = i < got;
     return st;
 }
 

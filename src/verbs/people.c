@@ -36,8 +36,9 @@ enum status choose_talk_rows(struct session *s, const struct id *id, struct page
     size_t found;
     enum status st = views_read(s, &v, &found);
     *n = 0;
-    for (size_t i = 0; st == ST_OK && i < found && *n < page->max; i++, ++*n) {
+    for (size_t i = page_from(page); st == ST_OK && i < found && *n < page->max; i++, ++*n) {
         struct choose_talk_row *row = &rows[*n];
+        row->head.mark = page_mark(i);
         row->head.id = v[i].id;
         SAY(row->name, "%s", v[i].label);
         SAY(row->chair, "%s", v[i].station);
@@ -47,6 +48,7 @@ enum status choose_talk_rows(struct session *s, const struct id *id, struct page
         else
             SAY(row->last, "%s", _("first time"));
     }
+    page->more = page_from(page) + *n < found;
     views_done(v);
     return st;
 }
@@ -58,11 +60,13 @@ enum status choose_tell_rows(struct session *s, const struct id *id, struct page
     size_t found;
     enum status st = views_read(s, &v, &found);
     *n = 0;
-    for (size_t i = 0; st == ST_OK && i < found && *n < page->max; i++, ++*n) {
+    for (size_t i = page_from(page); st == ST_OK && i < found && *n < page->max; i++, ++*n) {
+        rows[*n].head.mark = page_mark(i);
         rows[*n].head.id = v[i].id;
         SAY(rows[*n].name, "%s", v[i].label);
         SAY(rows[*n].chair, "%s", v[i].station);
     }
+    page->more = page_from(page) + *n < found;
     views_done(v);
     return st;
 }
@@ -144,8 +148,9 @@ enum status people_rows(struct session *s, const struct id *id, struct page *pag
     size_t found;
     enum status st = views_read(s, &v, &found);
     *n = 0;
-    for (size_t i = 0; st == ST_OK && i < found && *n < page->max; i++, ++*n) {
+    for (size_t i = page_from(page); st == ST_OK && i < found && *n < page->max; i++, ++*n) {
         struct people_row *row = &rows[*n];
+        row->head.mark = page_mark(i);
         row->head.id = v[i].id;
         SAY(row->name, "%s", v[i].label);
         SAY(row->chair, "%s", v[i].station);
@@ -160,6 +165,7 @@ enum status people_rows(struct session *s, const struct id *id, struct page *pag
             SAY(row->permission, "%s · %s · %s", consent_short(v[i].consent[SCOPE_APPROACH]),
                 consent_short(v[i].consent[SCOPE_RECORD]), consent_short(v[i].consent[SCOPE_NOTE]));
     }
+    page->more = page_from(page) + *n < found;
     views_done(v);
     return st;
 }

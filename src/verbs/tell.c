@@ -131,27 +131,33 @@ static void flag_who(const struct referral_view *v, char *out, size_t room) {
                v->row.permission == PERMISSION_ANONYMOUS ? _(" (no name)") : "");
 }
 
+/* Opened up to the end of this page, and one that says whether there are more. */
+static size_t flags_wanted(const struct page *page) {
+    size_t want = page_from(page) + page->max + 1;
+    return want < FLAGS_MAX ? want : FLAGS_MAX;
+}
+
 enum status replies_rows(struct session *s, const struct id *id, struct page *page,
                          struct replies_row *rows, size_t *n) {
     (void)id;
-    static const enum referral_state states[] = {REFERRAL_ANSWERED, REFERRAL_DECLINED};
     struct referral_view found[FLAGS_MAX];
+    size_t answered = 0, declined = 0, want = flags_wanted(page);
+    enum status st = referral_own_views(s, REFERRAL_ANSWERED, found, want, &answered);
+    if (st == ST_OK && answered < want)
+        st = referral_own_views(s, REFERRAL_DECLINED, found + answered, want - answered, &declined);
     *n = 0;
-    for (size_t k = 0; k < 2; k++) {
-        size_t got = 0;
-        enum status st = referral_own_views(s, states[k], found, FLAGS_MAX, &got);
-        if (st != ST_OK)
-            return st;
-        for (size_t i = 0; i < got && *n < page->max; i++, ++*n) {
-            struct replies_row *row = &rows[*n];
-            row->head.id = found[i].row.id;
-            day_words(found[i].row.answered_at, row->when, sizeof row->when);
-            flag_who(&found[i], row->who, sizeof row->who);
-            SAY(row->from, "%s", session_role_word(found[i].row.role));
-            SAY(row->why, "%s", category_word(found[i].category));
-        }
+    for (size_t i = page_from(page); st == ST_OK && i < answered + declined && *n < page->max;
+         i++, ++*n) {
+        struct replies_row *row = &rows[*n];
+        row->head.id = found[i].row.id;
+        row->head.mark = page_mark(i);
+        day_words(found[i].row.answered_at, row->when, sizeof row->when);
+        flag_who(&found[i], row->who, sizeof row->who);
+        SAY(row->from, "%s", session_role_word(found[i].row.role));
+        SAY(row->why, "%s", category_word(found[i].category));
     }
-    return ST_OK;
+    page->more = page_from(page) + *n < answered + declined;
+    return st;
 }
 
 enum status my_flags_rows(struct session *s, const struct id *id, struct page *page,
@@ -159,10 +165,11 @@ enum status my_flags_rows(struct session *s, const struct id *id, struct page *p
     (void)id;
     struct referral_view found[FLAGS_MAX];
     size_t got = 0;
-    enum status st = referral_own_views(s, 0, found, FLAGS_MAX, &got);
+    enum status st = referral_own_views(s, 0, found, flags_wanted(page), &got);
     *n = 0;
-    for (size_t i = 0; st == ST_OK && i < got && *n < page->max; i++, ++*n) {
+    for (size_t i = page_from(page); st == ST_OK && i < got && *n < page->max; i++, ++*n) {
         struct my_flags_row *row = &rows[*n];
+        row->head.mark = page_mark(i);
         row->head.id = found[i].row.id;
         day_words(found[i].row.asked_at, row->when, sizeof row->when);
         flag_who(&found[i], row->who, sizeof row->who);
@@ -171,6 +178,7 @@ enum status my_flags_rows(struct session *s, const struct id *id, struct page *p
                                                 : session_role_word(found[i].row.role));
         SAY(row->state, "%s", referral_state_word(&found[i]));
     }
+    page->more = page_from(page) + *n < got;
     return st;
 }
 

@@ -132,6 +132,9 @@ enum status pick_people(struct session *, struct pick *, size_t max, size_t *n) 
 /* A talk's facts as rows of prose. */
 void talk_facts_words(const struct encounter_row *, const struct encounter *, char *out,
                       size_t room);
+/* What stood before its last three corrections, newest first, a paragraph each; "": none. */
+enum status talk_before_words(struct session *, const struct encounter_row *, char *out,
+                              size_t room) MUST_CHECK;
 
 #define EXPIRING_S (30 * 86400) /* "running out" on screens: within 30 days */
 
