@@ -1,10 +1,11 @@
 /*
- * bench-pages SMALL BIG - what a screen reads, on a unit with few talks and on one with many.
+ * bench-pages SMALL BIG [SCREEN] - what a screen reads, on a unit with few talks and on one with
+ * many.
  *
  * The screens' own verbs are called, facts and names are opened as when a page is shown, only the
  * painting is left out. Beside the time stand the steps of SQLite's virtual machine: they do not
  * depend on the machine. A page may not cost more because the unit is older; both units have the
- * same people, so what differs is the number of talks.
+ * same people, so what differs is the number of talks. With SCREEN only that one is shown.
  *
  * Targets: time on the big unit at most 1.1 times the small one's; steps the same.
  */
@@ -180,22 +181,24 @@ static bool sign_ins(const char *small, const char *big) {
 
 int main(int argc, char **argv) {
     struct unit_at small, big;
+    const char *only = argc == 4 ? argv[3] : NULL;
 
-    if (argc != 3 || !bench_wake(argv[1]))
-        return measure_failed("usage: bench-pages SMALL BIG");
+    if (argc < 3 || !bench_wake(argv[1]))
+        return measure_failed("usage: bench-pages SMALL BIG [SCREEN]");
     compare_head("what a screen reads", "big", "small");
     for (size_t i = 0; i < READINGS;) {
         uint16_t number = readings[i].number;
         bool good = unit_open(argv[1], number, &small) && unit_open(argv[2], number, &big);
         for (; good && i < READINGS && readings[i].number == number; i++)
-            if (!measure(&readings[i], &small, &big))
+            if ((!only || strcmp(only, readings[i].screen) == 0) &&
+                !measure(&readings[i], &small, &big))
                 return measure_failed(readings[i].what);
         if (!good)
             return measure_failed("the units did not open");
         unit_close(&small);
         unit_close(&big);
     }
-    bool good = sign_ins(argv[1], argv[2]);
+    bool good = only || sign_ins(argv[1], argv[2]);
     secret_wipe_all();
     return good ? 0 : measure_failed("sign-in");
 }
