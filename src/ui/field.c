@@ -231,7 +231,7 @@ void view_focus_field(struct view *view, size_t i) {
     const struct field *field = field_of(view, i);
 
     view->focus = (struct stop){STOP_FIELD, i};
-    view->moved = false;
+    view->moved = view->opening = false;
     view->choice = field_is_choice(field) ? field_first_choice(view, i) : 0;
     view->at = field_is_text(field) ? strlen(field_text(view, i)) : 0;
 }

@@ -242,12 +242,16 @@ static void form_lay(const struct view *view, struct sheet *sheet) {
 static enum where form_where(const struct view *view, const struct sheet *sheet) {
     if (sheet->focus.kind == STOP_FIELD)
         return question_where(view, sheet);
-    return WHERE_BUTTON;
+    return sheet->focus.kind == STOP_TEXT ? WHERE_READ : WHERE_BUTTON;
 }
 
 static void form_command(struct view *view, struct sheet *sheet, const struct press *press,
                          struct request *request) {
-    if (!question_command(view, sheet, press, request))
+    bool on = press->command == CMD_ENTER || press->command == CMD_ON;
+
+    if (on && sheet->focus.kind == STOP_TEXT)
+        focus_move(view, sheet_after_text(sheet), request);
+    else if (!question_command(view, sheet, press, request))
         (void)common_command(view, sheet, press, request);
 }
 

@@ -31,7 +31,7 @@ void focus_move(struct view *view, struct stop stop, struct request *request) {
     if (stop.kind == STOP_BUTTON && view->focus.kind != STOP_BUTTON)
         view->left = view->focus;
     view->focus = stop;
-    view->moved = false;
+    view->moved = view->opening = false;
     if (stop.kind == STOP_FIELD)
         view_focus_field(view, stop.index);
     if (stop.kind == STOP_ROW)

@@ -52,7 +52,8 @@ int sheet_text_rows(const char *text, int cells) {
 /* Prose longer than the area is cut into pieces that fit, so that each can be reached. */
 static void sheet_add_prose(struct sheet *sheet, const char *text) {
     size_t cells = (size_t)sheet->measure;
-    int most = sheet->area.rows > 1 ? sheet->area.rows : 1;
+    int blank = sheet->buttons.rows > 0 && sheet->area.rows > 2; /* above the action row */
+    int most = sheet->area.rows - blank > 1 ? sheet->area.rows - blank : 1;
     int gap = sheet->n_blocks > 0;
 
     for (;;) {
@@ -81,7 +82,8 @@ void sheet_add_text(struct sheet *sheet, const struct view *view) {
     }
 }
 
-static bool is_one_question_a_page(const struct sheet *sheet, const struct block *block) {
+/* In a small window a question has the rest of its page; prose before it stays with it. */
+static bool ends_page(const struct sheet *sheet, const struct block *block) {
     return sheet->compact && block->kind == BLOCK_FIELD;
 }
 
@@ -92,9 +94,8 @@ static int sheet_pack(struct sheet *sheet, bool gaps) {
     for (size_t i = 0; i < sheet->n_blocks; i++) {
         struct block *block = &sheet->blocks[i];
         int gap = top > 0 && gaps ? block->gap : 0;
-        bool alone = is_one_question_a_page(sheet, block) ||
-                     (i > 0 && is_one_question_a_page(sheet, block - 1));
-        if (top > 0 && (alone || top + gap + block->rows > sheet->area.rows)) {
+        bool begins = i > 0 && ends_page(sheet, block - 1);
+        if (top > 0 && (begins || top + gap + block->rows > sheet->area.rows)) {
             page++;
             top = gap = 0;
         }
@@ -190,6 +191,23 @@ static void sheet_paginate(struct sheet *sheet) {
     sheet->pages = sheet_pack(sheet, true);
 }
 
+static int sheet_page_of(const struct sheet *sheet, const struct view *view, struct stop stop) {
+    int page = 0;
+
+    for (size_t i = 0; i < sheet->n_blocks; i++)
+        if (block_holds(view, &sheet->blocks[i], stop))
+            page = sheet->blocks[i].page;
+    return page;
+}
+
+/* A form whose first question waits on a later page shows the words before it first: they are to be
+ * read. Not where nobody is signed in: what is typed there must not be lost on a sentence. */
+static bool begins_with_words(const struct sheet *sheet, const struct view *view) {
+    return view->opening && !view->screen->home && view->focus.kind == STOP_FIELD &&
+           sheet->n_stops > 0 && sheet->stops[0].kind == STOP_TEXT &&
+           sheet_page_of(sheet, view, view->focus) > 0;
+}
+
 static void sheet_focus(struct sheet *sheet, const struct view *view) {
     sheet->n_stops = 0;
     for (size_t i = 0; i < sheet->n_blocks; i++)
@@ -198,16 +216,15 @@ static void sheet_focus(struct sheet *sheet, const struct view *view) {
     if (sheet->buttons.rows > 0)
         sheet_add_buttons(sheet, view);
     sheet->focus = view->focus;
-    if (sheet_find(sheet, view->focus) == sheet->n_stops)
+    if (begins_with_words(sheet, view))
+        sheet->focus = sheet->stops[0];
+    else if (sheet_find(sheet, view->focus) == sheet->n_stops)
         sheet->focus = sheet->n_stops > 0 ? sheet->stops[0] : (struct stop){STOP_NONE, 0};
     /* With the focus in a standing action row the page that was left for it stays in sight: people
      * save what they see. */
     bool standing = sheet->focus.kind == STOP_BUTTON && sheet->buttons.rows > 0;
     struct stop shown = standing ? view->left : sheet->focus;
-    sheet->page = 0;
-    for (size_t i = 0; i < sheet->n_blocks; i++)
-        if (block_holds(view, &sheet->blocks[i], shown))
-            sheet->page = sheet->blocks[i].page;
+    sheet->page = sheet_page_of(sheet, view, shown);
 }
 
 void sheet_lay(struct sheet *sheet, const struct view *view, struct area body, bool compact,
@@ -241,6 +258,20 @@ size_t sheet_find(const struct sheet *sheet, struct stop stop) {
         if (stop_is(sheet->stops[i], stop))
             return i;
     return sheet->n_stops;
+}
+
+struct stop sheet_after_text(const struct sheet *sheet) {
+    size_t n = sheet->n_stops;
+
+    for (size_t at = sheet_find(sheet, sheet->focus); at < n; at++) {
+        struct stop stop = sheet->stops[at];
+        if (stop.kind != STOP_TEXT)
+            return stop;
+        for (size_t i = 0; i < sheet->n_blocks; i++)
+            if (block_has_stop(&sheet->blocks[i], stop) && sheet->blocks[i].page > sheet->page)
+                return stop;
+    }
+    return (struct stop){STOP_NONE, 0};
 }
 
 struct stop sheet_first_button(const struct sheet *sheet) {

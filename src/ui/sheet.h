@@ -82,6 +82,8 @@ int sheet_text_rows(const char *text, int cells);
 size_t sheet_find(const struct sheet *, struct stop stop);
 struct stop sheet_step(const struct sheet *, bool forward); /* wraps; buttons are one step */
 struct stop sheet_first_button(const struct sheet *);       /* STOP_NONE: there is none */
+/* From words to read: the first stop that is no words, or the first words of the next page. */
+struct stop sheet_after_text(const struct sheet *);
 bool stop_is(struct stop a, struct stop b);
 /* Whether a stop other than a filter or button lies in this block. */
 bool block_has_stop(const struct block *, struct stop stop);

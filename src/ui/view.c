@@ -228,6 +228,7 @@ enum status view_open(const struct screen *screen, const struct id *id, struct s
     view->id = *id;
     view->error_field = -1;
     enum status st = view_begin(view);
+    view->opening = true;
     if (st != ST_OK) {
         view_close(view);
         return st;

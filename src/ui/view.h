@@ -59,6 +59,7 @@ struct view {
     size_t at;        /* cursor in the text in focus, a byte offset */
     bool show;        /* secrets are shown */
     bool moved;       /* arrows moved among the choices: Enter takes the one in focus */
+    bool opening;     /* the focus is where it began: what stands before it may not be read yet */
 
     int error_field; /* the field that `error` is about; -1 none */
     char error[640];

@@ -304,6 +304,25 @@ static void test_one_question_at_a_time(void **state) {
     app_destroy(app);
 }
 
+/* Words to read aloud that take the first page are not skipped; Enter goes on to the question. */
+static void test_words_come_before_questions(void **state) {
+    struct screen wordy = screen_talk;
+
+    (void)state;
+    wordy.text = (const char *const[]){"Read this aloud.\n\n\n\n", "And this.\n\n\n\n", NULL};
+    struct app *app = fake_app(&wordy, 12, 40);
+    assert_shows(spoken(app, 12, 40), "> Read this aloud.");
+    type(app, "1");
+    assert_shows(spoken(app, 12, 40), "> Read this aloud.");
+    type(app, "\r");
+    assert_shows(spoken(app, 12, 40), "> And this.");
+    type(app, "\r");
+    assert_shows(shown(app, 12, 40), "Where did you talk?");
+    type(app, "1");
+    assert_shows(shown(app, 12, 40), "What about?");
+    app_destroy(app);
+}
+
 static void test_sign_in(void **state) {
     fake.role = ROLE_BIT_NOBODY;
     struct app *app = fake_app(&screen_lock, R, C);
@@ -364,6 +383,7 @@ int main(void) {
         cmocka_unit_test_setup(test_resize_in_the_middle_of_typing, reset),
         cmocka_unit_test_setup(test_pages_of_a_form, reset),
         cmocka_unit_test_setup(test_one_question_at_a_time, reset),
+        cmocka_unit_test_setup(test_words_come_before_questions, reset),
         cmocka_unit_test_setup(test_sign_in, reset),
         cmocka_unit_test_setup(test_sign_in_refused, reset),
     };
