@@ -120,7 +120,7 @@ enum status log_talk_load(struct session *s, const struct id *id, struct log_tal
     session_user_label(s, &row.mentor, mentor, sizeof mentor);
     number_of(s, &row.person, who, sizeof who);
     SAY(facts->facts, "%s · %s\n%s", mentor, who, talk);
-    return ST_OK;
+    return talk_before_words(s, &row, facts->before, sizeof facts->before);
 }
 
 /* ---- matches ---- */

@@ -328,20 +328,103 @@ enum status person_talks_open(struct session *s, const struct id *id, struct out
 
 /* ---- one talk ---- */
 
+struct fact_words {
+    char did[256], about[256], who[128], next[128];
+};
+
+static void fact_words(const struct encounter *e, struct fact_words *w) {
+    activities_words(e->activities, w->did, sizeof w->did);
+    topics_words(e->topics, w->about, sizeof w->about);
+    present_words(e->present, w->who, sizeof w->who);
+    SAY(w->next, "%s", next_word(e->next));
+    if (e->next == NEXT_DATE)
+        day_words(e->next_at, w->next, sizeof w->next);
+    if (!w->did[0])
+        SAY(w->did, "-");
+    if (!w->about[0])
+        SAY(w->about, "-");
+}
+
 void talk_facts_words(const struct encounter_row *row, const struct encounter *e, char *out,
                       size_t room) {
-    char day[64], did[256], about[256], who[128], next[128];
+    struct fact_words w;
+    char day[64];
+    fact_words(e, &w);
     when_words(row->start, day, sizeof day);
-    activities_words(e->activities, did, sizeof did);
-    topics_words(e->topics, about, sizeof about);
-    present_words(e->present, who, sizeof who);
-    text_print(next, sizeof next, "%s", next_word(e->next));
-    if (e->next == NEXT_DATE)
-        day_words(e->next_at, next, sizeof next);
     text_print(out, room,
                _("%s, %s, %u minutes, %s\nDone: %s\nAbout: %s\nAlso there: %s\nEnd: %s. Next: %s"),
-               day, mode_word(e->mode), e->minutes, lang_word(e->lang), did[0] ? did : "-",
-               about[0] ? about : "-", who, outcome_word(e->outcome), next);
+               day, mode_word(e->mode), e->minutes, lang_word(e->lang), w.did, w.about, w.who,
+               outcome_word(e->outcome), w.next);
+}
+
+#define BEFORE_MAX 3
+
+/* What a correction can change, in one paragraph. */
+static void before_words(const struct encounter *e, const char *day, char *out, size_t room) {
+    struct fact_words w;
+    fact_words(e, &w);
+    text_print(out, room,
+               _("Before the correction of %s: %s, %u minutes, %s. Done: %s. About: %s. "
+                 "Also there: %s. End: %s. Next: %s."),
+               day, mode_word(e->mode), e->minutes, lang_word(e->lang), w.did, w.about, w.who,
+               outcome_word(e->outcome), w.next);
+}
+
+/* One version that was corrected, below what `out` holds. */
+static enum status add_before(struct session *s, const struct id *id, const struct earlier *before,
+                              char *out, size_t room) {
+    struct encounter e;
+    char day[64];
+    size_t used = strlen(out);
+    enum status st = encounter_open_version(s, id, before->ver, &e);
+    if (st != ST_OK && st != ST_NOT_FOUND)
+        return st;
+    if (used > 0)
+        text_print(out + used, room - used, "\n");
+    used = strlen(out);
+    day_words(before->until, day, sizeof day);
+    if (st == ST_OK)
+        before_words(&e, day, out + used, room - used);
+    else /* sealed while this reader had no key */
+        text_print(out + used, room - used, _("Before the correction of %s: not shown."), day);
+    return ST_OK;
+}
+
+enum status talk_before_words(struct session *s, const struct encounter_row *row, char *out,
+                              size_t room) {
+    struct earlier before[BEFORE_MAX];
+    size_t n = 0;
+    out[0] = '\0';
+    if (row->ver == 1)
+        return ST_OK;
+    enum status st = encounter_earlier(s, &row->id, before, BEFORE_MAX, &n);
+    for (size_t i = 0; st == ST_OK && i < n; i++)
+        st = add_before(s, &row->id, &before[i], out, room);
+    return st;
+}
+
+/* The note as it reads now, and as it read before it was last written on. */
+static enum status note_words(struct session *s, const struct id *note, struct talk_facts *facts) {
+    uint8_t lang;
+    struct earlier before;
+    size_t n = 0;
+    enum status st = note_open(s, note, facts->note, sizeof facts->note, &lang);
+    if (st == ST_NOT_FOUND) { /* destroyed at the person's wish */
+        SAY(facts->note, "%s", _("The note was destroyed, as the person wished."));
+        return ST_OK;
+    }
+    if (st == ST_OK)
+        st = note_earlier(s, note, &before, 1, &n);
+    if (st != ST_OK || n == 0)
+        return st;
+    char *text = secret_take(4 * NOTE_CHARS + 1);
+    if (!text)
+        return status_origin(ST_NO_MEMORY);
+    st = note_open_version(s, note, before.ver, text, 4 * NOTE_CHARS + 1, &lang);
+    if (st == ST_OK)
+        SAY(facts->earlier, _("Earlier: %s"), text);
+    secret_give(text);
+    return st == ST_NOT_FOUND ? ST_OK : st; /* under keys of a phrase that was forgotten */
 }
 
 enum status talk_load(struct session *s, const struct id *id, struct talk_facts *facts) {
@@ -358,15 +441,8 @@ enum status talk_load(struct session *s, const struct id *id, struct talk_facts 
     facts->can_amend = row.status != ENCOUNTER_VOID;
     facts->can_tell = good;
     facts->can_wrong = row.status != ENCOUNTER_VOID;
-    if (id_is_zero(&row.note))
-        return ST_OK;
-    uint8_t lang;
-    st = note_open(s, &row.note, facts->note, sizeof facts->note, &lang);
-    if (st == ST_NOT_FOUND) { /* destroyed at the person's wish */
-        SAY(facts->note, "%s", _("The note was destroyed, as the person wished."));
-        return ST_OK;
-    }
-    return st;
+    st = talk_before_words(s, &row, facts->before, sizeof facts->before);
+    return st == ST_OK && !id_is_zero(&row.note) ? note_words(s, &row.note, facts) : st;
 }
 
 enum status talk_note(struct session *s, const struct id *id, struct outcome *out) {

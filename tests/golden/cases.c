@@ -104,6 +104,8 @@ const struct golden_case golden_cases[] = {
      .data = "after"},
     {.screen = "note_form", .name = "long", .keys = "<PgDn>", .data = "long", .sizes = SIZES_ALL},
     {.screen = "wrong", .name = "confirm", .keys = "1<Save>"},
+    {.screen = "talk", .name = "corrected", .keys = "", .data = "corrected"},
+    {.screen = "log_talk", .name = "corrected", .keys = "", .data = "corrected"},
 
     /* ---- people and permissions ---- */
     {.screen = "people",

@@ -200,6 +200,59 @@ def test_a09_where_no_log_is_wanted_only_a_count_is_kept(unit):
     unit.verified()
 
 
+def open_newest(kiosk):
+    kiosk.choose("My talks")
+    kiosk.wait("My talks", "Where")
+    kiosk.keys("1")
+    return kiosk.wait("A talk with", "Correct it")
+
+
+def test_what_a_talk_and_a_note_said_before_is_kept_beside_them(unit):
+    mentor = unit.kiosk(1)
+    mentor.mentor(mentor_with(unit, 1, 2, 3))
+    open_form(mentor)
+    fill_form(mentor)
+    mentor.keys("Enter")
+    mentor.choose("Write a private note")
+    mentor.wait("Only you can read it.")
+    mentor.type("First words.")
+    mentor.button("Save")
+    mentor.wait("The note is saved.")
+    shown = open_newest(mentor)
+    assert "at the chair" in shown and "First words." in shown
+    assert "Before the correction" not in shown and "Earlier" not in shown
+    mentor.choose("Correct it")
+    mentor.wait("Correct a talk", "What about?")  # the question that was passed by
+    mentor.keys("1")
+    mentor.button("Save")
+    mentor.wait("The correction is saved.")
+    open_newest(mentor)
+    mentor.choose("Write or add a note")
+    mentor.wait("First words.")
+    mentor.keys("End")
+    mentor.type(" And more.")
+    mentor.button("Save")
+    mentor.wait("The note is saved.")
+    shown = open_newest(mentor)
+    now, before = shown.split("Before the correction of")
+    assert "About: fear" in now
+    assert "About: not said" in before
+    assert before.index("First words. And more.") < before.index("Earlier: First words.")
+
+    desk = unit.kiosk(2)
+    desk.coordinator()
+    desk.choose("Log of talks")
+    desk.wait("Where")
+    desk.keys("1")
+    shown = desk.wait("A talk,", "Before the correction of")
+    assert "About: not said" in shown.split("Before the correction of")[1]
+    assert "First words" not in shown
+    talk = "(SELECT id FROM encounter_now ORDER BY n DESC LIMIT 1)"
+    reads = unit.sql(f"SELECT ver FROM journal WHERE kind = 90 AND obj = {talk} ORDER BY seq")
+    assert reads == [(2,), (1,)]
+    unit.verified()
+
+
 def test_a21_a_talk_logged_for_the_wrong_person_is_taken_out_not_erased(unit):
     kiosk = unit.kiosk()
     kiosk.mentor(mentor_with(unit, 1, 2, 3))
