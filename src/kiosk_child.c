@@ -103,6 +103,16 @@ static enum status read_draft(struct session *s, const struct id *id, app_draft_
     return st;
 }
 
+/* Doubted since a row of the journal, or it stands before the last row now. */
+static bool clock_is_doubtful(struct store *store) {
+    int64_t now;
+    bool doubtful = false;
+
+    if (journal_clock_doubtful(store, &doubtful) != ST_OK || journal_now(store, &now) != ST_OK)
+        return false;
+    return doubtful || now > clock_at();
+}
+
 static void on_tick(struct session *s, struct app_tick *tick) {
     struct session_news news;
 
@@ -115,6 +125,8 @@ static void on_tick(struct session *s, struct app_tick *tick) {
                    ngettext("%u new. Press F5 to see it.", "%u new. Press F5 to see them.",
                             news.waiting - at.waiting),
                    news.waiting - at.waiting);
+    else if (!at.looked && clock_is_doubtful(session_store(s)))
+        text_print(tick->text, sizeof tick->text, "%s", status_sentence(ST_CLOCK));
     at.waiting = news.waiting;
     at.looked = true;
     tick->reload = news.changed;
@@ -171,9 +183,9 @@ static const struct app_host host = {
 /* ---- opening ---- */
 
 /* A practice unit says so, with its numbers and phrases. */
-static void read_practice_sheet(struct store *store) {
+static void read_practice_sheet(struct store *store, char *out, size_t room) {
     uint32_t policy = 0;
-    char path[4200], text[2000];
+    char path[4200];
 
     if (store_policy(store, &policy) != ST_OK || !(policy & POLICY_PRACTICE))
         return;
@@ -182,17 +194,29 @@ static void read_practice_sheet(struct store *store) {
     FILE *f = fopen(path, "re");
     if (!f)
         return;
-    size_t n = fread(text, 1, sizeof text - 1, f);
+    size_t n = fread(out, 1, room - 1, f);
     fclose(f);
-    text[n] = '\0';
-    verbs_say_at_lock(text);
+    out[n] = '\0';
 }
 
-/* Nobody signs in where the journal cannot be written: the lock says why, instead of all else. */
-static void say_readonly(void) {
-    char text[321];
+/* What the lock says above its questions. Where the journal cannot be written nobody signs in: then
+ * that, and nothing else. */
+static void say_at_lock(struct store *store) {
+    char text[3000] = "";
 
-    verbs_say_both(N_("This disk cannot be written to: nobody can sign in."), text, sizeof text);
+    if (store_is_readonly(store)) {
+        verbs_say_both(N_("This disk cannot be written to: nobody can sign in."), text,
+                       sizeof text);
+    } else {
+        if (clock_is_doubtful(store))
+            verbs_say_both(N_("The clock of this computer is in doubt. Please ask the coordinator "
+                              "to check it."),
+                           text, sizeof text - 1);
+        size_t used = strlen(text);
+        if (used > 0)
+            text[used++] = '\n';
+        read_practice_sheet(store, text + used, sizeof text - used);
+    }
     verbs_say_at_lock(text);
 }
 
@@ -204,13 +228,9 @@ static enum status open_unit(struct store **store) {
         return ST_OK;
     if (st == ST_OK)
         st = store_open(at.kiosk->folder, STORE_KIOSK, at.kiosk->number, store);
-    if (st != ST_OK)
-        return st;
-    if (store_is_readonly(*store))
-        say_readonly();
-    else
-        read_practice_sheet(*store);
-    return ST_OK;
+    if (st == ST_OK)
+        say_at_lock(*store);
+    return st;
 }
 
 static int run(struct session *session, bool has_unit, struct term *term) {

@@ -18,7 +18,7 @@ def lies(**faults):
     """The environment of a program that shim.c lies to."""
     asan = os.environ.get("ASAN_OPTIONS", "")
     return {"LD_PRELOAD": LIAR, "ASAN_OPTIONS": f"{asan}:verify_asan_link_order=0".lstrip(":"),
-            **{f"FAULT_{name}": value for name, value in faults.items()}}
+            **{f"FAULT_{name}": str(value) for name, value in faults.items()}}
 
 
 def own_mounts():
