@@ -33,13 +33,15 @@ enum status staff_rows(struct session *s, const struct id *id, struct page *page
     size_t got = 0;
     enum status st = user_list(session_store(s), ROLE_NONE, 0, users, STAFF_MAX, &got);
     *n = 0;
-    for (size_t i = 0; st == ST_OK && i < got && *n < page->max; i++, ++*n) {
+    for (size_t i = page_from(page); st == ST_OK && i < got && *n < page->max; i++, ++*n) {
+        rows[*n].head.mark = page_mark(i);
         rows[*n].head.id = users[i].id;
         SAY(rows[*n].number, "%u", users[i].number);
         session_user_label(s, &users[i].id, rows[*n].name, sizeof rows[*n].name);
         SAY(rows[*n].role, "%s", session_role_word(users[i].role));
         st = state_words(s, &users[i], rows[*n].state, sizeof rows[*n].state);
     }
+    page->more = page_from(page) + *n < got;
     return st;
 }
 

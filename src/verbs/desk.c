@@ -173,8 +173,9 @@ enum status matches_rows(struct session *s, const struct id *id, struct page *pa
     enum status st =
         match_list_open(session_store(s), &id_zero, &id_zero, found, LIST_WHOLE_MAX, &got);
     *n = 0;
-    for (size_t i = 0; st == ST_OK && i < got && *n < page->max; i++, ++*n) {
+    for (size_t i = page_from(page); st == ST_OK && i < got && *n < page->max; i++, ++*n) {
         struct matches_row *r = &rows[*n];
+        r->head.mark = page_mark(i);
         r->head.id = found[i].id;
         session_user_label(s, &found[i].mentor, r->mentor, sizeof r->mentor);
         session_person_label(s, &found[i].person, r->who, sizeof r->who);
@@ -187,6 +188,7 @@ enum status matches_rows(struct session *s, const struct id *id, struct page *pa
         else
             SAY(r->last, "%s", _("none yet"));
     }
+    page->more = page_from(page) + *n < got;
     free(found);
     return st;
 }
@@ -226,12 +228,14 @@ enum status expiring_rows(struct session *s, const struct id *id, struct page *p
     if (st == ST_OK)
         st = consent_expiring(session_store(s), now + EXPIRING_S, found, ROWS_MAX, &got);
     *n = 0;
-    for (size_t i = 0; st == ST_OK && i < got && *n < page->max; i++, ++*n) {
+    for (size_t i = page_from(page); st == ST_OK && i < got && *n < page->max; i++, ++*n) {
+        rows[*n].head.mark = page_mark(i);
         rows[*n].head.id = found[i].person;
         day_words(found[i].expires, rows[*n].when, sizeof rows[*n].when);
         session_person_label(s, &found[i].person, rows[*n].who, sizeof rows[*n].who);
         SAY(rows[*n].what, "%s", scope_word(found[i].scope));
     }
+    page->more = page_from(page) + *n < got;
     return st;
 }
 
