@@ -399,7 +399,7 @@ static void count_talk(struct session *s, const struct encounter_row *row, int64
     int64_t week = (row->start - from) / (7 * 86400);
     f->weeks[week < 0 ? 0 : week > 5 ? 5 : week]++;
     for (unsigned t = 0; t < 9; t++)
-        f->topics[t] += (e.topics >> t) & 1u;
+        f->topics[t] += (unsigned)(e.topics >> t) & 1u;
     if (id_is_zero(&row->person))
         f->tallies++;
     else
