@@ -7,7 +7,7 @@ import pytest
 from machine import lies
 from sentences import Words
 
-CLOCK_JUMP, CONSENT_EXPIRE = 3, 52
+CLOCK_JUMP = 3
 YEAR_S, DAY_S = 365 * 86400, 86400
 EN, ES = Words("en"), Words("es")
 
@@ -62,8 +62,6 @@ def test_a_clock_far_ahead_is_doubted_as_soon_as_somebody_signs_in(unit, ahead_s
     kiosk.mentor(101)
     kiosk.wait_said(EN.sentence("CLOCK"))
     assert unit.rows(CLOCK_JUMP) == 1
-    # No permission ran out because of it.
-    assert not unit.sql("SELECT 1 FROM journal WHERE kind = ?", CONSENT_EXPIRE)
     unit.verified()
 
 
