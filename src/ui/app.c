@@ -230,6 +230,12 @@ static unsigned warn_ms(unsigned idle) {
     return idle >= 2 * WARN_BEFORE_MS ? idle - WARN_BEFORE_MS : idle / 4 * 3;
 }
 
+long app_warning_s(const struct app *app) {
+    unsigned idle = idle_ms(app);
+
+    return (long)(idle - warn_ms(idle)) / 1000;
+}
+
 static void tick_idle(struct app *app) {
     unsigned idle = idle_ms(app);
     uint64_t quiet = app->now_ms - app->last_key_ms;

@@ -73,6 +73,8 @@ bool app_too_small(const struct app *);
 /* Lays out the view on top, for keys and for drawing. */
 void app_lay(const struct app *, int rows, int cols);
 void app_command(struct app *, const struct press *);
+/* Seconds from the warning to the lock. */
+long app_warning_s(const struct app *);
 
 /* ---- nav.c ---- */
 enum status nav_open(struct app *, const struct screen *, const struct id *) MUST_CHECK;
@@ -80,6 +82,8 @@ void nav_do(struct app *, const struct binding *, const struct id *); /* asked a
 void nav_request(struct app *, const struct request *);
 void nav_back(struct app *);
 void nav_leave(struct app *); /* back, though words are lost */
+/* Whether words were typed that no draft keeps, on any view that is open. */
+bool nav_loses_words(const struct app *);
 void nav_go(struct app *, const struct screen *, const struct id *);
 void nav_close_all(struct app *);
 void nav_draft_keep(struct app *, struct view *);
@@ -95,5 +99,7 @@ void overlay_close(struct app *);
 /* A key while something lies over the screen. */
 void overlay_key(struct app *, const struct key *);
 void overlay_draw(const struct app *, struct canvas *, struct area body);
+/* Whether up and down do anything in it. */
+bool overlay_moves(const struct app *, struct canvas *, struct area body);
 
 #endif

@@ -26,8 +26,17 @@ static int control_cells(const struct sheet *sheet) {
     return cells > 1 ? cells : 1;
 }
 
+/* A question that Save does without says so. One that is passed by may be needed all the same, as
+ * its verb decides. */
 static const char *label_of(const struct view *view, struct sheet *sheet, size_t i) {
-    return words_say(&sheet->words, view->screen, view->facts, field_of(view, i)->label);
+    const struct field *field = field_of(view, i);
+    const char *label = words_say(&sheet->words, view->screen, view->facts, field->label);
+
+    if (!field->optional || view->screen->kind != KIND_FORM)
+        return label;
+    const char *mark = field->aside ? N_("if needed") : N_("optional");
+    return words_print(&sheet->words, "%s (%s)", label,
+                       words_own(&sheet->words, view->screen->bilingual, mark));
 }
 
 /* ---- choices ---- */
@@ -113,7 +122,10 @@ static void choice_draw(const struct view *view, struct sheet *sheet, struct can
     if (focus) {
         int width = CHOICE_PREFIX + (int)text_width(label);
         canvas_fill(canvas, row, col, width < grid->width ? width : grid->width, style, ' ');
-        sheet_mark(sheet, canvas, row, col);
+        if (col > sheet->area.left + INDENT_FIELD)
+            sheet_mark_at(sheet, canvas, row, col - 2, col);
+        else
+            sheet_mark(sheet, canvas, row, col);
     }
     canvas_text(canvas, row, col, 3, style, box);
     canvas_text(canvas, row, col + 4, 1, style, digit);
@@ -187,6 +199,7 @@ struct box {
     int row, left;
     size_t cells;
     bool focus;
+    int cursor; /* a note's row that is typed in; -1 none */
     enum style style, blank;
 };
 
@@ -202,7 +215,9 @@ static void box_row(struct canvas *canvas, const struct box *box, const struct f
         left++;
     }
     int used = canvas_text_n(canvas, box->row, left, cells, box->style, s, bytes);
-    canvas_fill(canvas, box->row, left + used, cells - used, box->blank, note ? '.' : '_');
+    /* Dots behind words read as more words; and a row typed in is not painted anew for a letter. */
+    unsigned sign = !note ? '_' : used == 0 && box->row != box->cursor ? '.' : ' ';
+    canvas_fill(canvas, box->row, left + used, cells - used, box->blank, sign);
 }
 
 /* In the style of a typed letter: a key then changes attributes once. */
@@ -223,6 +238,8 @@ static void text_box_draw(const struct view *view, struct sheet *sheet, struct c
     bool counted = is_counted(field);
     size_t n = text_wrap(text, strlen(text), box->cells, sheet->lines, SHEET_LINES), row, col;
 
+    edit_place(text, view->at, box->cells, &row, &col);
+    box->cursor = box->focus ? top + (int)row : -1;
     if (n > SHEET_LINES)
         n = SHEET_LINES;
     for (size_t line = 0; box->row < top + rows - counted; line++, box->row++) {
@@ -231,10 +248,8 @@ static void text_box_draw(const struct view *view, struct sheet *sheet, struct c
     }
     if (counted)
         counter_draw(view, sheet, canvas, i, box, box->row);
-    if (!box->focus)
-        return;
-    edit_place(text, view->at, box->cells, &row, &col);
-    sheet_mark(sheet, canvas, top + (int)row, box->left + (field->type != FIELD_NOTE) + (int)col);
+    if (box->focus)
+        sheet_mark(sheet, canvas, box->cursor, box->left + (field->type != FIELD_NOTE) + (int)col);
 }
 
 static void secret_draw(const struct view *view, struct sheet *sheet, struct canvas *canvas,
@@ -396,7 +411,7 @@ static int filters_flow(const struct view *view, struct sheet *sheet, struct can
             canvas_text(canvas, row, col + name + 1, width, style,
                         words_print(&sheet->words, "[%s]", value));
             if (has_focus(sheet, i))
-                sheet_mark(sheet, canvas, row, col + name + 1);
+                sheet_mark_at(sheet, canvas, row, col - 2, col + name + 1);
         }
         col += width + CHOICE_GAP;
     }

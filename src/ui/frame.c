@@ -10,6 +10,7 @@
 #include "app_parts.h"
 
 #define HINT_GAP 3
+#define STATUS_ROWS 2
 
 static struct area body_of(const struct app *app, int rows, int cols) {
     if (app_compact(app))
@@ -86,41 +87,69 @@ static bool rows_text(const struct view *view, char *out, size_t room) {
 }
 
 /* "Page 1 of 2": there is more above or below. */
-static int pages_draw(const struct app *app, struct canvas *canvas, int row) {
+static void pages_text(const struct app *app, char *out, size_t room) {
     const struct sheet *sheet = app->sheet;
+
+    out[0] = '\0';
+    if (app->overlay.kind != OVERLAY_NONE || rows_text(app_top(app), out, room))
+        return;
+    if (sheet->pages > 1)
+        words_own_sentence(N_("Page %ld of %ld"), false, sheet->page + 1, sheet->pages, out, room);
+}
+
+/* Cells it takes at the end of the status line, with a gap. */
+static int pages_width(const struct app *app) {
     char text[64];
 
-    if (app->overlay.kind != OVERLAY_NONE)
-        return 0;
-    if (!rows_text(app_top(app), text, sizeof text)) {
-        if (sheet->pages < 2)
-            return 0;
-        words_own_sentence(N_("Page %ld of %ld"), false, sheet->page + 1, sheet->pages, text,
-                           sizeof text);
-    }
+    pages_text(app, text, sizeof text);
+    return text[0] ? (int)text_width(text) + 2 : 0;
+}
+
+static int pages_draw(const struct app *app, struct canvas *canvas, int row) {
+    char text[64];
+
+    pages_text(app, text, sizeof text);
     int wide = (int)text_width(text);
     canvas_text(canvas, row, canvas->cols - wide - 1, wide, STYLE_QUIET, text);
-    return wide + 2;
+    return pages_width(app);
+}
+
+/* A sentence comes before the page it stands on: it is never cut for it. One too long for the two
+ * rows takes the rows above. */
+static void said_draw(const struct app *app, struct canvas *canvas, int row) {
+    const struct view *view = app_top(app);
+    bool bad = view->said_is_error;
+    int left = bad ? 3 : 1, cells = canvas->cols - 1 - left;
+    int beside = cells - pages_width(app);
+
+    if (beside > 0 && sheet_text_rows(view->said, beside) <= STATUS_ROWS)
+        cells -= pages_draw(app, canvas, row);
+    int over = sheet_text_rows(view->said, cells) - STATUS_ROWS;
+    for (; over > 0 && row > 2; over--) {
+        row--;
+        canvas_fill(canvas, row, 0, canvas->cols, STYLE_TEXT, ' ');
+    }
+    if (bad)
+        canvas_text(canvas, row, 1, 1, STYLE_WARN, "!");
+    canvas_wrapped(canvas, row, left, cells, canvas->rows - 1 - row, bad ? STYLE_WARN : STYLE_GOOD,
+                   view->said);
+    if (app->prefs.reader && view->said_now) /* spoken, until a key comes */
+        canvas_cursor(canvas, row, 1);
 }
 
 static void status_draw(const struct app *app, struct canvas *canvas) {
     const struct view *view = app_top(app);
-    int row = canvas->rows - 3, cells = canvas->cols - 2;
+    int row = canvas->rows - 3;
     char kept[161];
 
-    cells -= pages_draw(app, canvas, row);
     if (view->said[0]) {
-        bool bad = view->said_is_error;
-        if (bad)
-            canvas_text(canvas, row, 1, 1, STYLE_WARN, "!");
-        canvas_wrapped(canvas, row, bad ? 3 : 1, bad ? cells - 2 : cells, 2,
-                       bad ? STYLE_WARN : STYLE_GOOD, view->said);
-        if (app->prefs.reader && view->said_now) /* spoken, until a key comes */
-            canvas_cursor(canvas, row, 1);
+        said_draw(app, canvas, row);
         return;
     }
     kept_text(view, app_both(app), kept, sizeof kept);
-    canvas_wrapped(canvas, row, 1, cells, 1, STYLE_QUIET, kept);
+    int cells = canvas->cols - 2 - pages_draw(app, canvas, row);
+    if (sheet_text_rows(kept, cells) <= STATUS_ROWS)
+        canvas_wrapped(canvas, row, 1, cells, STATUS_ROWS, STYLE_QUIET, kept);
 }
 
 /* ---- key hints ---- */
@@ -151,12 +180,13 @@ static size_t hints_fit(struct hint *hints, size_t n, int cols) {
     return n;
 }
 
-static size_t overlay_hints(const struct app *app, struct hint *hints) {
+static size_t overlay_hints(const struct app *app, struct canvas *canvas, struct hint *hints) {
     struct words *words = &app->sheet->words;
     bool both = app_both(app);
     size_t n = 0;
 
-    hints[n++] = (struct hint){"↑↓", words_own(words, both, N_("Move")), false};
+    if (overlay_moves(app, canvas, body_of(app, canvas->rows, canvas->cols)))
+        hints[n++] = (struct hint){"↑↓", words_own(words, both, N_("Move")), false};
     if (app->overlay.kind != OVERLAY_HELP)
         hints[n++] = (struct hint){"Enter", words_own(words, both, N_("Choose")), false};
     hints[n++] = (struct hint){"Esc", words_own(words, both, N_("Back")), true};
@@ -170,9 +200,9 @@ static void hints_draw(const struct app *app, struct canvas *canvas) {
     size_t n;
 
     if (app->overlay.kind != OVERLAY_NONE)
-        n = overlay_hints(app, hints);
+        n = overlay_hints(app, canvas, hints);
     else
-        n = keymap_hints(view, &app->sheet->words, kind_of(view)->where(view, app->sheet), hints);
+        n = keymap_hints(view, app->sheet, kind_of(view)->where(view, app->sheet), hints);
     n = hints_fit(hints, n, canvas->cols);
     canvas_fill(canvas, row, 0, canvas->cols, STYLE_TITLE, ' ');
     for (size_t i = 0; i < n; i++) {

@@ -44,6 +44,7 @@ static const struct row table[] = {
     {KEY_PAD_ENTER, 0, WHERE_NOTE, CMD_ON, NULL, NULL},
     {KEY_PAD_ENTER, 0, WHERE_ALL, CMD_ENTER, NULL, NULL},
     {KEY_TAB, 0, WHERE_NOTE, CMD_TAB, "Tab", N_("Next")},
+    {KEY_TAB, 0, WHERE_BUTTON, CMD_TAB, "Tab", N_("Next")},
     {KEY_TAB, 0, CHOICES | ROWS | WHERE_FILTER, CMD_TAB, "Tab", N_("To buttons")},
     {KEY_TAB, 0, WHERE_ALL, CMD_TAB, NULL, NULL},
     {KEY_TAB_BACK, 0, WHERE_ALL, CMD_TAB_BACK, NULL, NULL},
@@ -113,25 +114,61 @@ struct press keymap_press(const struct key *key, enum where where) {
 
 /* ---- hints ---- */
 
-/* How many things a digit can name here. */
-static size_t digits_here(const struct view *view, enum where where) {
-    const struct screen *screen = view->screen;
-    size_t most = 0;
+#define DIGIT_ONE 1
+#define DIGIT_NINE 9
 
-    if (where & (CHOICES | WHERE_FILTER) && view->focus.kind == STOP_FIELD)
-        return field_choices(view, view->focus.index);
-    if (screen->kind == KIND_LIST)
-        return view_binding(view, KEY_ENTER) ? listing_shown(view) : 0;
-    for (size_t i = 0; i < screen->n_keys; i++)
-        if (screen->keys[i].key <= KEY_DIGIT_9 && screen->keys[i].key > most &&
-            view_offers(view, &screen->keys[i]))
-            most = screen->keys[i].key;
-    return most;
+/* The digits that name something here, a bit each. */
+static unsigned digits_here(const struct view *view, struct sheet *sheet, enum where where) {
+    const struct screen *screen = view->screen;
+    size_t n = 0;
+    unsigned bits = 0;
+
+    if (where & CHOICES)
+        n = field_grid(view, sheet, sheet->focus.index).n;
+    else if (screen->kind == KIND_LIST)
+        n = view_binding(view, KEY_ENTER) ? listing_shown(view) : 0;
+    for (unsigned digit = DIGIT_ONE; digit <= DIGIT_NINE; digit++)
+        if (digit <= n || (where & ITEMS && view_binding(view, (enum binding_key)digit)))
+            bits |= 1u << digit;
+    return bits;
 }
 
-static bool has_more(const struct view *view, enum where where) {
+/* "1-3", or "1 3-4" where there is no 2. */
+static const char *digits_words(struct words *words, unsigned bits) {
+    const char *text = "";
+
+    for (unsigned digit = DIGIT_ONE; digit <= DIGIT_NINE; digit++) {
+        unsigned last = digit;
+        if (!(bits & 1u << digit))
+            continue;
+        while (last < DIGIT_NINE && bits & 1u << (last + 1))
+            last++;
+        const char *gap = text[0] ? " " : "";
+        text = last > digit ? words_print(words, "%s%s%u-%u", text, gap, digit, last)
+                            : words_print(words, "%s%s%u", text, gap, digit);
+        digit = last;
+    }
+    return text;
+}
+
+static size_t buttons_here(const struct sheet *sheet) {
+    size_t n = 0;
+
+    for (size_t i = 0; i < sheet->n_stops; i++)
+        n += sheet->stops[i].kind == STOP_BUTTON;
+    return n;
+}
+
+/* Whether up and down lead anywhere: among stops, where all buttons are one, or in a question. */
+static bool has_moves(const struct sheet *sheet, enum where where) {
+    size_t buttons = buttons_here(sheet), steps = sheet->n_stops - buttons + (buttons > 0);
+
+    return steps > 1 || where & (CHOICES | WHERE_NOTE);
+}
+
+static bool has_more(const struct view *view, struct sheet *sheet, enum where where) {
     if (where & CHOICES)
-        return digits_here(view, where) > CHOICES_MAX;
+        return field_choices(view, sheet->focus.index) > CHOICES_MAX;
     if (view->screen->kind == KIND_LIST)
         return listing_has_next(view) || view->list.page > 0;
     return view_binding(view, KEY_DIGIT_0) != NULL;
@@ -141,7 +178,7 @@ static bool has_more(const struct view *view, enum where where) {
 static const char *own_label(const struct view *view, const struct row *row, enum where where) {
     const struct binding *binding = NULL;
 
-    if (row->code == KEY_ENTERED && where & ROWS)
+    if (row->code == KEY_ENTERED && where & ROWS && !(where & WHERE_BUTTON))
         binding = view_binding(view, KEY_ENTER);
     if (row->code == KEY_ESCAPE)
         binding = view_binding(view, KEY_ESC);
@@ -150,31 +187,37 @@ static const char *own_label(const struct view *view, const struct row *row, enu
     return binding ? binding->label : NULL;
 }
 
-static bool hint_is_wanted(const struct view *view, const struct row *row, enum where where) {
+static bool hint_is_wanted(const struct view *view, struct sheet *sheet, const struct row *row,
+                           enum where where) {
+    bool in_buttons = where & WHERE_BUTTON;
+
     if (!row->name || !(row->where & (unsigned)where))
         return false;
-    if (row->command == CMD_DIGIT)
-        return digits_here(view, where) > 0;
-    if (row->command == CMD_MORE)
-        return has_more(view, where);
-    if (row->code == KEY_ENTERED && where & ROWS)
-        return view_binding(view, KEY_ENTER) != NULL;
+    switch (row->command) {
+    case CMD_DIGIT: return digits_here(view, sheet, where) != 0;
+    case CMD_MORE: return has_more(view, sheet, where);
+    case CMD_UP: return has_moves(sheet, where);
+    case CMD_TAB: return buttons_here(sheet) > (in_buttons ? 1 : 0);
+    case CMD_ERASE: return !(where & WHERE_FIND) || view->find[0];
+    default: break;
+    }
+    if (row->code == KEY_ENTERED && where & ROWS && !in_buttons)
+        return sheet->focus.kind == STOP_ROW && view_binding(view, KEY_ENTER);
     if (row->code == KEY_ESCAPE && !view_binding(view, KEY_ESC))
         return own_label(view, row, where) != NULL;
     return true;
 }
 
-static struct hint hint_of(const struct view *view, struct words *words, const struct row *row,
+static struct hint hint_of(const struct view *view, struct sheet *sheet, const struct row *row,
                            enum where where) {
+    struct words *words = &sheet->words;
     bool both = view->screen->bilingual;
     const char *own = own_label(view, row, where);
     struct hint hint = {.key = words_own(words, both, row->name),
                         .last = row->code == KEY_F1 || row->code == KEY_ESCAPE};
 
-    if (row->command == CMD_DIGIT) {
-        size_t n = digits_here(view, where);
-        hint.key = n == 1 ? "1" : words_print(words, "1-%zu", n < 9 ? n : 9);
-    }
+    if (row->command == CMD_DIGIT)
+        hint.key = digits_words(words, digits_here(view, sheet, where));
     hint.label =
         own ? words_say(words, view->screen, view->facts, own) : words_own(words, both, row->label);
     return hint;
@@ -188,13 +231,13 @@ static bool is_second(const struct row *row, enum where where) {
     return false;
 }
 
-size_t keymap_hints(const struct view *view, struct words *words, enum where where,
+size_t keymap_hints(const struct view *view, struct sheet *sheet, enum where where,
                     struct hint *out) {
     size_t n = 0;
 
     for (size_t i = 0; i < TABLE_ROWS && n < HINTS_MAX; i++)
-        if (hint_is_wanted(view, &table[i], where) && !is_second(&table[i], where))
-            out[n++] = hint_of(view, words, &table[i], where);
+        if (hint_is_wanted(view, sheet, &table[i], where) && !is_second(&table[i], where))
+            out[n++] = hint_of(view, sheet, &table[i], where);
     return n;
 }
 

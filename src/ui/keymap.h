@@ -8,8 +8,8 @@
 
 #include <chairside/key.h>
 
+#include "sheet.h"
 #include "view.h"
-#include "words.h"
 
 enum command {
     CMD_NONE,
@@ -51,6 +51,9 @@ enum where {
     WHERE_DIGITS = 1 << 8, /* number, code, date */
     WHERE_BUTTON = 1 << 9, /* a button of a form */
     WHERE_READ = 1 << 10,  /* something to read */
+    /* a button of a list: digits still name rows, letters still find */
+    WHERE_LIST_BUTTON = WHERE_LIST | WHERE_BUTTON,
+    WHERE_FIND_BUTTON = WHERE_FIND | WHERE_BUTTON,
 };
 
 #define WHERE_TYPED (WHERE_LINE | WHERE_NOTE)
@@ -71,7 +74,7 @@ struct hint {
 };
 #define HINTS_MAX 16
 /* The hints for this place, most important first. */
-size_t keymap_hints(const struct view *, struct words *, enum where, struct hint *out);
+size_t keymap_hints(const struct view *, struct sheet *, enum where, struct hint *out);
 /* The rows of the table that say something, for help: "PgUp PgDn  Page". */
 size_t keymap_help(struct words *, bool both, size_t i, const char **key, const char **label);
 

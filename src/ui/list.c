@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include <chairside/edit.h>
+#include <chairside/lang.h>
 
 #include "kind.h"
 
@@ -57,10 +58,9 @@ static bool filter_command(struct view *view, const struct sheet *sheet,
     case CMD_LEFT: changed = filter_cycle(view, field, false); break;
     case CMD_RIGHT: changed = filter_cycle(view, field, true); break;
     case CMD_DIGIT:
-        if (press->digit == 0)
-            changed = filter_cycle(view, field, true);
-        else
-            changed = field_choose(view, field, press->digit - 1) == ST_OK;
+        if (press->digit > 0)
+            return false; /* it is printed beside a row */
+        changed = filter_cycle(view, field, true);
         break;
     case CMD_ERASE:
     case CMD_DELETE:
@@ -178,15 +178,21 @@ static enum where list_where(const struct view *view, const struct sheet *sheet)
     if (sheet->focus.kind == STOP_FIELD)
         return field_is_inline(view, sheet->focus.index) ? WHERE_FILTER
                                                          : question_where(view, sheet);
-    return view->screen->find ? WHERE_FIND : WHERE_LIST;
+    bool in_buttons = sheet->focus.kind == STOP_BUTTON;
+    if (view->screen->find)
+        return in_buttons ? WHERE_FIND_BUTTON : WHERE_FIND;
+    return in_buttons ? WHERE_LIST_BUTTON : WHERE_LIST;
 }
 
 static void lay_empty(const struct view *view, struct sheet *sheet) {
     const struct screen *screen = view->screen;
+    bool looked_for = screen->find && view->find[0];
 
-    if (!screen->empty)
+    if (!screen->empty && !looked_for)
         return;
-    const char *text = words_prose(&sheet->words, screen, view->facts, screen->empty);
+    const char *text = looked_for ? words_own(&sheet->words, screen->bilingual,
+                                              N_("No name like this. Bksp erases."))
+                                  : words_prose(&sheet->words, screen, view->facts, screen->empty);
     struct block *block =
         sheet_add(sheet, BLOCK_PROSE, sheet->n_blocks, sheet_text_rows(text, sheet->measure), 1);
     block->text = text;

@@ -182,6 +182,13 @@ static bool loses_words(const struct app *app, const struct view *view) {
     return view->typed_text && view->screen->kind == KIND_FORM && !is_draftable(app, view);
 }
 
+bool nav_loses_words(const struct app *app) {
+    for (size_t i = 0; i < app->depth; i++)
+        if (loses_words(app, app->stack[i]))
+            return true;
+    return false;
+}
+
 /* At a home screen: to the Lock button, or where there is none, the answers are cleared. */
 static void home_esc(struct app *app) {
     struct view *view = app_top(app);

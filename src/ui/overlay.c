@@ -77,6 +77,19 @@ static size_t overlay_items(const struct app *app, struct item *items) {
     return 0;
 }
 
+/* What will happen, and what becomes of what is typed: a promise only where it is kept. */
+static const char *idle_words(const struct app *app) {
+    struct words *words = &app->sheet->words;
+    bool both = app_both(app);
+    char locks[320];
+
+    words_own_sentence(N_("This screen locks in %ld seconds. Any key goes on."), both,
+                       app_warning_s(app), 0, locks, sizeof locks);
+    const char *kept = nav_loses_words(app) ? N_("What you typed here is not kept.")
+                                            : N_("What you typed is kept.");
+    return words_print(words, "%s %s", locks, words_own(words, both, kept));
+}
+
 static const char *overlay_title(const struct app *app) {
     const struct view *view = app_top(app);
     struct words *words = &app->sheet->words;
@@ -87,8 +100,8 @@ static const char *overlay_title(const struct app *app) {
     case OVERLAY_CONFIRM:
         return words_say(words, view->screen, view->facts, app->overlay.binding->confirm);
     case OVERLAY_LEAVE:
-        return words_own(words, both, N_("What you typed here is not kept if you leave."));
-    case OVERLAY_IDLE: return words_own(words, both, N_("Still there? Any key goes on."));
+        return words_own(words, both, N_("Leave? What you typed here is not kept."));
+    case OVERLAY_IDLE: return idle_words(app);
     case OVERLAY_NONE:
     case OVERLAY_HELP: break;
     }
@@ -276,11 +289,20 @@ static int help_piece(const struct app *app, struct canvas *canvas, const struct
 
     if (cells > MEASURE)
         cells = MEASURE;
-    if (key)
+    if (key && (int)text_width(key) >= indent) /* too wide for its column: a row of its own */
+        row += canvas_wrapped(canvas, row, left, cells, CANVAS_ROWS_MAX, STYLE_GOOD, key);
+    else if (key)
         canvas_text(canvas, row, left, indent - 1, STYLE_GOOD, key);
     int rows = sheet_text_rows(text, cells - indent);
     canvas_wrapped(canvas, row, left + indent, cells - indent, CANVAS_ROWS_MAX, STYLE_TEXT, text);
     return row + rows;
+}
+
+static bool is_hinted(const struct hint *hints, size_t n, const char *key) {
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(hints[i].key, key) == 0)
+            return true;
+    return false;
 }
 
 static int help_flow(const struct app *app, struct canvas *canvas, const struct area *body,
@@ -296,27 +318,38 @@ static int help_flow(const struct app *app, struct canvas *canvas, const struct 
                          words_prose(words, view->screen, view->facts, view->screen->help)) +
               1;
     enum where where = kind_of(view)->where(view, app->sheet);
-    size_t n = keymap_hints(view, words, where, hints);
+    size_t n = keymap_hints(view, app->sheet, where, hints);
     for (size_t i = 0; i < n; i++)
         if (!hints[i].last)
             row = help_piece(app, canvas, body, row, hints[i].key, hints[i].label);
-    n = keymap_help(words, both, 0, &key, &label);
-    for (size_t i = 0; i < n; i++) {
+    size_t n_help = keymap_help(words, both, 0, &key, &label);
+    for (size_t i = 0; i < n_help; i++) {
         (void)keymap_help(words, both, i, &key, &label);
-        row = help_piece(app, canvas, body, row, key, label);
+        if (!is_hinted(hints, n, key))
+            row = help_piece(app, canvas, body, row, key, label);
     }
     return row;
 }
 
+/* The rows of help that the body has no room for. */
+static int help_most(const struct app *app, struct canvas *canvas, const struct area *body) {
+    struct clip nothing = {0}, before = canvas_clip(canvas, nothing);
+    int rows = help_flow(app, canvas, body, 0);
+
+    canvas_clip(canvas, before);
+    return rows > body->rows ? rows - body->rows : 0;
+}
+
+bool overlay_moves(const struct app *app, struct canvas *canvas, struct area body) {
+    return app->overlay.kind != OVERLAY_HELP || help_most(app, canvas, &body) > 0;
+}
+
 static void help_draw(const struct app *app, struct canvas *canvas, struct area body) {
     struct clip clip = {body.top, body.left, body.top + body.rows, body.left + body.cols};
-    struct clip before = canvas_clip(canvas, clip);
-    struct clip nothing = {0};
-
-    canvas_clip(canvas, nothing);
-    int rows = help_flow(app, canvas, &body, 0), most = rows > body.rows ? rows - body.rows : 0;
+    int most = help_most(app, canvas, &body);
     int scroll = app->overlay.scroll < most ? app->overlay.scroll : most;
-    canvas_clip(canvas, clip);
+    struct clip before = canvas_clip(canvas, clip);
+
     blank(canvas, &body);
     (void)help_flow(app, canvas, &body, body.top - scroll);
     if (scroll < most)

@@ -88,8 +88,10 @@ bool stop_is(struct stop a, struct stop b);
 /* Whether a stop other than a filter or button lies in this block. */
 bool block_has_stop(const struct block *, struct stop stop);
 
-/* The ">" of the focus, and the cursor. */
+/* The ">" of the focus at the left edge, and the cursor. */
 void sheet_mark(struct sheet *, struct canvas *, int row, int cursor_col);
+/* The ">" beside what is not the first thing in its row. */
+void sheet_mark_at(struct sheet *, struct canvas *, int row, int col, int cursor_col);
 
 /* ---- buttons ---- */
 int buttons_rows(const struct view *, struct words *, int cols);

@@ -8,10 +8,14 @@
 
 #define BUTTON_GAP 2
 
-void sheet_mark(struct sheet *sheet, struct canvas *canvas, int row, int cursor_col) {
-    canvas_put(canvas, row, sheet->area.left + 1, STYLE_TEXT, '>');
+void sheet_mark_at(struct sheet *sheet, struct canvas *canvas, int row, int col, int cursor_col) {
+    canvas_put(canvas, row, col, STYLE_TEXT, '>');
     sheet->cursor_row = row;
     sheet->cursor_col = cursor_col;
+}
+
+void sheet_mark(struct sheet *sheet, struct canvas *canvas, int row, int cursor_col) {
+    sheet_mark_at(sheet, canvas, row, sheet->area.left + 1, cursor_col);
 }
 
 /* ---- the action row ---- */
@@ -37,7 +41,7 @@ static int buttons_flow(const struct view *view, struct sheet *sheet, struct wor
             bool focus = stop_is(sheet->focus, (struct stop){STOP_BUTTON, i});
             canvas_text(canvas, row, col, area.cols, focus ? STYLE_FOCUS : STYLE_TEXT, label);
             if (focus)
-                sheet_mark(sheet, canvas, row, col + 2);
+                sheet_mark_at(sheet, canvas, row, col > left ? col - 1 : left - 2, col + 2);
         }
         words->used = kept;
         col += width + BUTTON_GAP;

@@ -19,6 +19,15 @@ struct pair {
 
 static struct pair pairs[PAIRS];
 
+/* The language that was chosen stands first. */
+static const char *first_of(const char *en, const char *es) {
+    return lang_now() == LANG_ES ? es : en;
+}
+
+static const char *second_of(const char *en, const char *es) {
+    return lang_now() == LANG_ES ? en : es;
+}
+
 static const char *translate(const char *context, const char *msgid) {
     if (context)
         return lang_text(context, msgid);
@@ -116,10 +125,10 @@ static const char *words_join(struct words *words, const struct screen *screen, 
         return words_end(words, start);
     }
     const struct pair *pair = pair_of(screen->name, msgid);
-    words_fill(words, screen, facts, pair->en);
+    words_fill(words, screen, facts, first_of(pair->en, pair->es));
     if (strcmp(pair->en, pair->es) != 0 && !is_fact_alone(msgid)) {
         words_add(words, between, strlen(between));
-        words_fill(words, screen, facts, pair->es);
+        words_fill(words, screen, facts, second_of(pair->en, pair->es));
     }
     return words_end(words, start);
 }
@@ -142,7 +151,8 @@ const char *words_own(struct words *words, bool both, const char *msgid) {
     const struct pair *pair = pair_of(NULL, msgid);
     if (strcmp(pair->en, pair->es) == 0)
         return pair->en;
-    return words_print(words, "%s / %s", pair->en, pair->es);
+    return words_print(words, "%s / %s", first_of(pair->en, pair->es),
+                       second_of(pair->en, pair->es));
 }
 
 void words_sentence(enum status st, bool both, char *out, size_t room) {
@@ -160,7 +170,7 @@ void words_sentence(enum status st, bool both, char *out, size_t room) {
     if (strcmp(en, es) == 0)
         text_print(out, room, "%s", en);
     else
-        text_print(out, room, "%s\n%s", en, es);
+        text_print(out, room, "%s\n%s", first_of(en, es), second_of(en, es));
 }
 
 #pragma GCC diagnostic push
@@ -173,11 +183,11 @@ void words_own_sentence(const char *msgid, bool both, long a, long b, char *out,
         text_print(out, room, gettext(msgid), a, b);
         return;
     }
-    text_print(out, room, pair->en, a, b);
+    text_print(out, room, first_of(pair->en, pair->es), a, b);
     used = strlen(out);
     if (strcmp(pair->en, pair->es) == 0 || used + 2 >= room)
         return;
     out[used++] = '\n';
-    text_print(out + used, room - used, pair->es, a, b);
+    text_print(out + used, room - used, second_of(pair->en, pair->es), a, b);
 }
 #pragma GCC diagnostic pop

@@ -183,17 +183,12 @@ static char *picture_of(const struct app *app, const struct size *size) {
 
 /* ---- keys ---- */
 
-/* "[ Save": how the button that saves begins, in English first where both languages are shown. */
+/* "[ Save": how the button that saves begins, in the chosen language, which stands first. */
 static void save_button(const struct screen *screen, char *out, size_t room) {
-    enum lang lang = lang_now();
-
     out[0] = '\0';
-    if (screen->bilingual)
-        lang_set(LANG_EN);
     for (size_t i = 0; i < screen->n_keys && !out[0]; i++)
         if (screen->keys[i].act == ACT_SAVE)
             text_print(out, room, "[ %s", lang_text(screen->name, screen->keys[i].label));
-    lang_set(lang);
 }
 
 static bool has_focus(const struct app *app, const struct size *size, const char *begins) {

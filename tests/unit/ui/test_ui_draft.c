@@ -253,7 +253,7 @@ static void test_words_that_no_draft_keeps(void **state) {
     type(app, "7\x1b");
     assert_string_equal(app_screen(app), "home"); /* nothing typed: no question */
     type(app, "7words\x1b");
-    assert_shows(shown(app, R, C), "What you typed here is not kept if you leave.");
+    assert_shows(shown(app, R, C), "Leave? What you typed here is not kept.");
     type(app, "\r");
     assert_string_equal(app_screen(app), "plain");
     assert_shows(shown(app, R, C), "[words");

@@ -266,7 +266,14 @@ static void test_hints(void **state) {
     assert_string_equal(
         hint_row(app, 200),
         " 1-9 Choose   0 More   Letters Find   ↑↓ Move   Enter Open   Tab To buttons"
-        "   Bksp Erase   F5 Look again   F1 Help   Esc Back");
+        "   F5 Look again   F1 Help   Esc Back");
+    type(app, "\t"); /* a button: Enter is the button's, and Tab is there already */
+    assert_string_equal(hint_row(app, 200),
+                        " 1-9 Choose   0 More   Letters Find   ↑↓ Move   Enter Choose"
+                        "   F5 Look again   F1 Help   Esc Back");
+    type(app, "zz"); /* no rows: nothing for digits or Enter to open */
+    assert_string_equal(hint_row(app, 200), " Letters Find   Enter Choose   Bksp Erase"
+                                            "   F5 Look again   F1 Help   Esc Back");
     app_destroy(app);
 }
 
@@ -315,7 +322,7 @@ static void test_find(void **state) {
     type(app, "\x7f\x7f\x7f\x7f\x7f\x7f");
     assert_shows(shown(app, R, C), "20 / 20");
     type(app, "zz");
-    assert_shows(shown(app, R, C), "Nobody is here yet.");
+    assert_shows(shown(app, R, C), "No name like this. Bksp erases.");
     assert_shows(shown(app, R, C), "0 / 20");
     type(app, "1\r");
     assert_string_equal(app_screen(app), "people"); /* nothing to open */
@@ -378,7 +385,7 @@ static void test_filters(void **state) {
     app_press(app, KEY_RIGHT);
     assert_shows(spoken(app, R, C), "[this month]");
     assert_int_equal(fake.rows_asked, asked + 1);
-    type(app, "2");
+    app_press(app, KEY_RIGHT);
     assert_shows(spoken(app, R, C), "[last month]");
     app_press(app, KEY_RIGHT);
     assert_shows(spoken(app, R, C), "[all]");
@@ -386,8 +393,11 @@ static void test_filters(void **state) {
     assert_shows(spoken(app, R, C), "[last month]");
     app_press(app, KEY_ERASE);
     assert_shows(spoken(app, R, C), "[all]");
-    app_press(app, KEY_DOWN);
-    assert_shows(spoken(app, R, C), "> 1");
+    type(app, "2"); /* printed beside a row, and nowhere in the filter */
+    assert_string_equal(app_screen(app), "person");
+    type(app, "\x1b");
+    assert_shows(shown(app, R, C), "Month [all]");
+    assert_shows(spoken(app, R, C), "> 2");
     app_destroy(app);
 }
 
@@ -512,15 +522,15 @@ static void test_idle(void **state) {
     (void)state;
     fake.idle_ms = 120000;
     fake_wait(app, 89000);
-    assert_hides(shown(app, R, C), "Still there?");
+    assert_hides(shown(app, R, C), "This screen locks in");
     assert_true(app_wait_ms(app) <= 1000);
     fake_wait(app, 1000);
-    assert_shows(shown(app, R, C), "Still there? Any key goes on.");
+    assert_shows(shown(app, R, C), "This screen locks in 30 seconds.");
     type(app, "2"); /* any key: and it does nothing else */
-    assert_hides(shown(app, R, C), "Still there?");
+    assert_hides(shown(app, R, C), "This screen locks in");
     assert_string_equal(app_screen(app), "home");
     fake_wait(app, 90000);
-    assert_shows(shown(app, R, C), "Still there?");
+    assert_shows(shown(app, R, C), "This screen locks in");
     fake_wait(app, 29999);
     assert_int_equal(app_ended(app), APP_GOES_ON);
     fake_wait(app, 1);
@@ -535,9 +545,9 @@ static void test_idle_of_a_practice_unit(void **state) {
     (void)state;
     fake.idle_ms = 4000;
     fake_wait(app, 2999);
-    assert_hides(shown(app, R, C), "Still there?");
+    assert_hides(shown(app, R, C), "This screen locks in");
     fake_wait(app, 1);
-    assert_shows(shown(app, R, C), "Still there?");
+    assert_shows(shown(app, R, C), "This screen locks in");
     fake_wait(app, 1000);
     assert_int_equal(app_ended(app), APP_IDLE);
     app_destroy(app);
