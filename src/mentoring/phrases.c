@@ -3,7 +3,8 @@
  *
  * Words go to staff in the staff's language and are read back in the person's, whatever the screen
  * speaks: so they stand here as pairs and not in the catalogue. A number is kept for ever; a new
- * sentence gets a new number.
+ * sentence gets a new number. The Spanish says what is done and by which service, not whether a man
+ * or a woman does it. The screens tell and reply offer these very words (a test compares them).
  */
 #include <stddef.h>
 
@@ -23,14 +24,14 @@ static const struct pair told[] = {
 };
 
 static const struct pair replies[] = {
-    [REPLY_TODAY - 1] = {"A nurse will come to you today.", "Una enfermera vendrá a verle hoy."},
+    [REPLY_TODAY - 1] = {"A nurse will come to you today.", "Enfermería irá a verle hoy."},
     [REPLY_SOCIAL_WORKER - 1] = {"The social worker will see you.",
-                                 "La trabajadora social le verá."},
+                                 "Trabajo social hablará con usted."},
     [REPLY_NEXT_VISIT - 1] = {"Please ask at your next visit.",
                               "Por favor, pregunte en su próxima visita."},
     [REPLY_DONE - 1] = {"It is done.", "Ya está hecho."},
     [REPLY_TALK_TO_DOCTOR - 1] = {"Please talk with your doctor about it.",
-                                  "Por favor, hable de eso con su médico."},
+                                  "Hable de esto con su equipo médico, por favor."},
 };
 
 static const char *phrase_of(const struct pair *pairs, size_t n, uint8_t phrase, int lang) {

@@ -3,9 +3,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chairside/lang.h>
-#include <chairside/text.h>
-
 #include "unit_fixture.h"
 
 static struct referral_row row_of(struct unit_fixture *f, const struct id *id) {
@@ -531,26 +528,6 @@ static void test_a16_late_ones_first(void **state) {
     clock_pretend(0);
 }
 
-static void test_phrases_in_both_languages(void **state) {
-    (void)state;
-    for (uint8_t i = 1; i <= REPLY_TALK_TO_DOCTOR; i++) {
-        assert_non_null(reply_phrase(i, LANG_EN));
-        assert_string_not_equal(reply_phrase(i, LANG_EN), reply_phrase(i, LANG_ES));
-        assert_true(text_length(reply_phrase(i, LANG_ES)) <= REPLY_CHARS);
-    }
-    assert_null(reply_phrase(0, LANG_EN));
-    assert_null(reply_phrase(REPLY_TALK_TO_DOCTOR + 1, LANG_EN));
-    uint8_t n = 0;
-    while (referral_phrase((uint8_t)(n + 1), LANG_EN)) {
-        n++;
-        assert_non_null(referral_phrase(n, LANG_ES));
-        assert_true(
-            text_is_clean(referral_phrase(n, LANG_ES), strlen(referral_phrase(n, LANG_ES)), false));
-        assert_true(text_length(referral_phrase(n, LANG_ES)) <= WORDS_CHARS);
-    }
-    assert_int_equal(n, 5);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_go_to_one_role),
@@ -569,7 +546,6 @@ int main(void) {
         cmocka_unit_test(test_a15_loop_closed),
         cmocka_unit_test(test_a16_order_of_the_inbox),
         cmocka_unit_test(test_a16_late_ones_first),
-        cmocka_unit_test(test_phrases_in_both_languages),
         cmocka_unit_test(fixture_verify),
     };
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
