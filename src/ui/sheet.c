@@ -9,6 +9,8 @@
 
 #include "kind.h"
 
+#define PROSE_LEAST 3 /* rows of a long text that are worth beginning on a page */
+
 enum status sheet_create(struct sheet **out) {
     struct sheet *sheet = calloc(1, sizeof *sheet);
     char *words = malloc(WORDS_ROOM);
@@ -49,39 +51,6 @@ int sheet_text_rows(const char *text, int cells) {
     return (int)text_wrap(text, strlen(text), cells > 0 ? (size_t)cells : 1, NULL, 0);
 }
 
-/* Prose longer than the area is cut into pieces that fit, so that each can be reached. */
-static void sheet_add_prose(struct sheet *sheet, const char *text) {
-    size_t cells = (size_t)sheet->measure;
-    int blank = sheet->buttons.rows > 0 && sheet->area.rows > 2; /* above the action row */
-    int most = sheet->area.rows - blank > 1 ? sheet->area.rows - blank : 1;
-    int gap = sheet->n_blocks > 0;
-
-    for (;;) {
-        int rows = sheet_text_rows(text, sheet->measure);
-        struct block *block = sheet_add(sheet, BLOCK_PROSE, sheet->n_blocks, rows, gap);
-        block->soft = true;
-        block->text = text;
-        if (rows <= most)
-            return;
-        block->rows = most;
-        size_t n = text_wrap(text, strlen(text), cells, sheet->lines, SHEET_LINES);
-        if (n <= (size_t)most || most >= SHEET_LINES)
-            return;
-        text += sheet->lines[most].start;
-        gap = 0;
-    }
-}
-
-void sheet_add_text(struct sheet *sheet, const struct view *view) {
-    const struct screen *screen = view->screen;
-
-    for (size_t i = 0; screen->text && screen->text[i]; i++) {
-        const char *text = words_prose(&sheet->words, screen, view->facts, screen->text[i]);
-        if (*text)
-            sheet_add_prose(sheet, text);
-    }
-}
-
 /* In a small window a question has the rest of its page; prose before it stays with it. */
 static bool ends_page(const struct sheet *sheet, const struct block *block) {
     return sheet->compact && block->kind == BLOCK_FIELD;
@@ -104,6 +73,54 @@ static int sheet_pack(struct sheet *sheet, bool gaps) {
         top = block->top + block->rows;
     }
     return page + 1;
+}
+
+/* Rows that are left on the page after the blocks so far, or all where those are too few. */
+static int rows_left(struct sheet *sheet, int most, int gap) {
+    int rows = sheet->area.rows;
+
+    if (sheet->n_blocks == 0)
+        return most;
+    sheet->area.rows = most;
+    (void)sheet_pack(sheet, true);
+    sheet->area.rows = rows;
+    const struct block *last = &sheet->blocks[sheet->n_blocks - 1];
+    int left = most - last->top - last->rows - gap;
+    return left >= PROSE_LEAST ? left : most;
+}
+
+/* Prose longer than the area is cut into pieces that fit, so that each can be reached. */
+static void sheet_add_prose(struct sheet *sheet, const char *text) {
+    size_t cells = (size_t)sheet->measure;
+    int blank = sheet->buttons.rows > 0 && sheet->area.rows > 2; /* above the action row */
+    int most = sheet->area.rows - blank > 1 ? sheet->area.rows - blank : 1;
+    int gap = sheet->n_blocks > 0, first = rows_left(sheet, most, gap);
+
+    for (;;) {
+        int rows = sheet_text_rows(text, sheet->measure);
+        struct block *block = sheet_add(sheet, BLOCK_PROSE, sheet->n_blocks, rows, gap);
+        block->soft = true;
+        block->text = text;
+        if (rows <= most)
+            return;
+        size_t n = text_wrap(text, strlen(text), cells, sheet->lines, SHEET_LINES);
+        block->rows = first;
+        if (n <= (size_t)first || first >= SHEET_LINES)
+            return;
+        text += sheet->lines[first].start;
+        first = most;
+        gap = 0;
+    }
+}
+
+void sheet_add_text(struct sheet *sheet, const struct view *view) {
+    const struct screen *screen = view->screen;
+
+    for (size_t i = 0; screen->text && screen->text[i]; i++) {
+        const char *text = words_prose(&sheet->words, screen, view->facts, screen->text[i]);
+        if (*text)
+            sheet_add_prose(sheet, text);
+    }
 }
 
 static void sheet_add_stop(struct sheet *sheet, enum stop_kind kind, size_t index) {

@@ -1,4 +1,5 @@
 /* Where keys lead: the stack, questions, lists, help, the hint row, time. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <chairside/text.h>
@@ -514,6 +515,49 @@ static void test_sizes(void **state) {
     }
 }
 
+/* ---- long notes ---- */
+
+#define NOTE_WORDS 250 /* "word001 ": 2,000 characters */
+
+/* Marks the words of the note that are in sight. */
+static void note_words_seen(struct app *app, int rows, int cols, bool *seen) {
+    for (const char *at = shown(app, rows, cols); (at = strstr(at, "word")); at += 4)
+        seen[strtol(at + 4, NULL, 10) % NOTE_WORDS] = true;
+}
+
+static void read_note(int rows, int cols, enum key_code key) {
+    static char note[8 * NOTE_WORDS + 1];
+    struct screen talk = screen_person;
+    bool seen[NOTE_WORDS] = {false};
+
+    for (size_t i = 0; i < NOTE_WORDS; i++)
+        snprintf(note + 8 * i, 9, "word%03zu ", i);
+    talk.text = (const char *const[]){"Facts.", note, NULL};
+    struct app *app = fake_app(&talk, rows, cols);
+    note_words_seen(app, rows, cols, seen);
+    for (int presses = 0; presses < 40; presses++) {
+        app_press(app, key);
+        note_words_seen(app, rows, cols, seen);
+    }
+    for (size_t i = 0; i < NOTE_WORDS; i++)
+        if (!seen[i])
+            fail_msg("%dx%d: word %zu of the note is never in sight", cols, rows, i);
+    app_press(app, KEY_HOME);
+    assert_shows(shown(app, rows, cols), "word000");
+    app_destroy(app);
+}
+
+static void test_long_notes_are_read_to_their_end(void **state) {
+    (void)state;
+    read_note(R, C, KEY_PAGE_DOWN);
+    read_note(R, C, KEY_DOWN);
+    read_note(R, C, KEY_UP);
+    read_note(20, 60, KEY_PAGE_DOWN);
+    read_note(20, 60, KEY_DOWN);
+    read_note(12, 40, KEY_PAGE_DOWN);
+    read_note(12, 40, KEY_DOWN);
+}
+
 /* ---- time ---- */
 
 static void test_idle(void **state) {
@@ -628,6 +672,7 @@ int main(void) {
         cmocka_unit_test_setup(test_report, reset),
         cmocka_unit_test_setup(test_long_text_can_be_read, reset),
         cmocka_unit_test_setup(test_sizes, reset),
+        cmocka_unit_test_setup(test_long_notes_are_read_to_their_end, reset),
         cmocka_unit_test_setup(test_idle, reset),
         cmocka_unit_test_setup(test_idle_of_a_practice_unit, reset),
         cmocka_unit_test_setup(test_tick, reset),
