@@ -105,6 +105,8 @@ const struct golden_case golden_cases[] = {
     {.screen = "note_form", .name = "long", .keys = "<PgDn>", .data = "long", .sizes = SIZES_ALL},
     {.screen = "wrong", .name = "confirm", .keys = "1<Save>"},
     {.screen = "talk", .name = "corrected", .keys = "", .data = "corrected"},
+    {.screen = "talk", .name = "long", .keys = "", .data = "long"},
+    {.screen = "talk", .name = "long_end", .keys = "<PgDn>", .data = "long"},
     {.screen = "log_talk", .name = "corrected", .keys = "", .data = "corrected"},
 
     /* ---- people and permissions ---- */
