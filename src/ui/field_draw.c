@@ -32,7 +32,8 @@ static const char *label_of(const struct view *view, struct sheet *sheet, size_t
     const struct field *field = field_of(view, i);
     const char *label = words_say(&sheet->words, view->screen, view->facts, field->label);
 
-    if (!field->optional || view->screen->kind != KIND_FORM)
+    bool wanted = !field->optional || view->error_field == (int)i;
+    if (wanted || view->screen->kind != KIND_FORM)
         return label;
     const char *mark = field->aside ? N_("if needed") : N_("optional");
     return words_print(&sheet->words, "%s (%s)", label,
