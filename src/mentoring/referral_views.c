@@ -170,14 +170,17 @@ static void late_behind_now(struct session *s, struct referral_row *rows, size_t
 
 static enum status views_fill(struct session *s, const struct referral_row *rows, size_t n_rows,
                               struct referral_view *out, size_t max, size_t *n) {
-    enum status st = ST_OK;
+    enum status st = store_begin_read(session_store(s)); /* one lock, not one a question */
 
     *n = 0;
+    if (st != ST_OK)
+        return st;
     for (size_t i = 0; st == ST_OK && i < n_rows && *n < max; i++) {
         st = view_fill(s, &rows[i], &out[*n]);
         if (st == ST_OK)
             ++*n;
     }
+    store_end_read(session_store(s));
     return st;
 }
 
