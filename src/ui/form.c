@@ -245,12 +245,21 @@ static enum where form_where(const struct view *view, const struct sheet *sheet)
     return sheet->focus.kind == STOP_TEXT ? WHERE_READ : WHERE_BUTTON;
 }
 
+/* Words that are read lead to more words, then to the question that waits. */
+static void read_on(struct view *view, struct sheet *sheet, struct request *request) {
+    struct stop next = sheet_after_text(sheet);
+
+    focus_move(view, next, request);
+    if (next.kind == STOP_FIELD)
+        view_focus_form(view);
+}
+
 static void form_command(struct view *view, struct sheet *sheet, const struct press *press,
                          struct request *request) {
     bool on = press->command == CMD_ENTER || press->command == CMD_ON;
 
     if (on && sheet->focus.kind == STOP_TEXT)
-        focus_move(view, sheet_after_text(sheet), request);
+        read_on(view, sheet, request);
     else if (!question_command(view, sheet, press, request))
         (void)common_command(view, sheet, press, request);
 }

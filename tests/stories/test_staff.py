@@ -62,7 +62,9 @@ def test_a10_a_medical_question_becomes_a_nurse_flag_with_the_agreed_words_only(
     kiosk.keys("1")
     kiosk.wait("Whom is it about?")
     kiosk.keys("1")
-    kiosk.wait("Tell staff:")
+    kiosk.wait("Tell staff:", "Is there danger now?")
+    kiosk.keys("Enter")  # the line of danger is read before the question
+    kiosk.wait("Page 2")
     kiosk.keys("1")
     kiosk.type("Should I skip my binder?")
     kiosk.keys("Enter", "Enter")

@@ -94,7 +94,7 @@ def test_a06_a_kiosk_left_alone_locks_and_keeps_the_draft(hasty):
     kiosk.mentor(number)
     open_form(kiosk)
     kiosk.keys("1", "3")
-    kiosk.wait("Still there?")
+    kiosk.wait("This screen locks in")
     kiosk.wait("Your number")
     assert "A talk with" not in kiosk.tmux("capture-pane", "-p", "-S", "-")
     kiosk.sign_in(401, "For you to see")

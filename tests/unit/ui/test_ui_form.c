@@ -321,6 +321,12 @@ static void test_words_come_before_questions(void **state) {
     type(app, "1");
     assert_shows(shown(app, 12, 40), "What about?");
     app_destroy(app);
+    fake.preset = true; /* the first question has its answer: on to the second */
+    app = fake_app(&wordy, 12, 40);
+    assert_shows(spoken(app, 12, 40), "> Read this aloud.");
+    type(app, "\r\r");
+    assert_shows(shown(app, 12, 40), "What about?");
+    app_destroy(app);
 }
 
 static void test_sign_in(void **state) {
