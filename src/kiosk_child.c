@@ -175,6 +175,7 @@ static const struct app_host host = {
     .draft_read = read_draft,
     .draft_forget = draft_throw_away,
     .tick = on_tick,
+    .again = session_looks_again,
     .language = on_language,
     .theme = on_theme,
     .leave = on_leave,

@@ -102,6 +102,9 @@ struct app_host {
 
     /* Every 2 s while somebody is signed in. Must not wait. */
     void (*tick)(struct session *, struct app_tick *);
+    /* Before (true) and after (false) a tick's reload: the screen that loads is in sight already,
+     * so that nobody reads anything new. */
+    void (*again)(struct session *, bool on);
     /* The language was changed by key (enum lang); lang_set is done already. */
     void (*language)(struct session *, int lang);
     /* The theme was changed by key. */

@@ -51,6 +51,13 @@ struct session_news {
     unsigned waiting; /* inbox: asked for this role; mentors: replies to pass on */
 };
 enum status session_look(struct session *, struct session_news *) MUST_CHECK;
+/*
+ * While this is on, a screen that is in sight is only loaded again because somebody has saved: what
+ * this session has read already is not journalled as read once more. Otherwise two kiosks that
+ * show what is journalled would wake each other for ever.
+ */
+void session_looks_again(struct session *, bool on);
+bool session_is_again(const struct session *);
 
 /* ---- writing ---- */
 

@@ -61,15 +61,8 @@ static enum status talk_read(struct session *s, const struct id *encounter, uint
                          &(struct permit_about){.person = row.person, .author = row.mentor});
     if (st == ST_OK && ver > row.ver)
         st = status_origin(ST_NOT_FOUND);
-    if (st == ST_OK && !id_equal(&row.mentor, &me)) {
-        struct entry read = {.kind = ENTRY_READ,
-                             .obj = *encounter,
-                             .ver = ver ? ver : row.ver,
-                             .object_kind = OBJECT_ENCOUNTER};
-        st = session_begin(s);
-        if (st == ST_OK)
-            st = session_finish(s, session_append(s, &read));
-    }
+    if (st == ST_OK && !id_equal(&row.mentor, &me))
+        st = session_reads(s, OBJECT_ENCOUNTER, encounter, ver ? ver : row.ver);
     return st == ST_OK ? facts_open(s, encounter, ver, out) : st;
 }
 

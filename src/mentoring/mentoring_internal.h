@@ -79,6 +79,14 @@ enum status session_seal(struct session *s, enum object_kind kind, const struct 
 /* In a transaction: hash into the row, session_append, vault_put under the row's seq. */
 enum status session_put(struct session *s, struct envelope *envelope, struct entry *row) MUST_CHECK;
 
+/*
+ * "No log, no read": journals that who is signed in reads this version of somebody else's, in a
+ * transaction of its own, before anything is answered. Not once more for a screen that is in sight
+ * already (session_looks_again).
+ */
+enum status session_reads(struct session *s, enum object_kind kind, const struct id *obj,
+                          uint32_t ver) MUST_CHECK;
+
 /* Commits if so_far is ST_OK, else aborts and answers so_far. Fine when session_begin failed. */
 enum status session_finish(struct session *s, enum status so_far) MUST_CHECK;
 

@@ -78,13 +78,6 @@ enum status referral_cancel(struct session *s, const struct id *id, enum cancel_
 
 /* ---- words ---- */
 
-static enum status read_written(struct session *s, const struct id *words) {
-    struct entry row = {.kind = ENTRY_READ, .obj = *words, .ver = 1, .object_kind = OBJECT_WORDS};
-    enum status st = session_begin(s);
-
-    return st == ST_OK ? session_finish(s, session_append(s, &row)) : st;
-}
-
 enum status referral_words(struct session *s, const struct id *id, char *words, size_t room) {
     struct opened opened;
     struct referral_row row;
@@ -98,7 +91,7 @@ enum status referral_words(struct session *s, const struct id *id, char *words, 
         const struct permit_about about = about_of(&row);
         st = session_may(s, VERB_WORDS_READ, &about);
         if (st == ST_OK)
-            st = read_written(s, &row.words);
+            st = session_reads(s, OBJECT_WORDS, &row.words, 1);
     }
     if (st == ST_OK)
         st = sealed_open(s, OBJECT_WORDS, &row.words, WORDS_BYTES, &opened);

@@ -83,6 +83,7 @@ void session_leave(struct session *s) {
     s->user = (struct user_row){0};
     s->has_denial = false;
     s->restored = false;
+    s->n_reads = 0;
     secret_give(s->labels);
     s->labels = NULL;
 }

@@ -22,6 +22,9 @@ struct labels {
     uint8_t next[LABEL_SETS];
 };
 
+/* As many as one screen shows: the versions of a talk. */
+#define READS_KEPT 8
+
 struct session {
     struct store *store;    /* borrowed */
     struct keyring *ring;   /* of who is signed in; ours */
@@ -39,6 +42,13 @@ struct session {
     bool has_version; /* session_look: what it saw last */
     uint32_t version;
     unsigned waiting;
+
+    bool again; /* session_looks_again */
+    struct reading {
+        struct id obj;
+        uint32_t ver;
+    } reads[READS_KEPT]; /* journalled last */
+    unsigned n_reads;    /* ever */
 
     bool has_denial; /* the last refusal, to be journalled */
     struct entry denial;

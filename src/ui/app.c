@@ -281,7 +281,11 @@ static void tick_host(struct app *app) {
         return;
     }
     if (tick.reload) {
+        if (app->host->again)
+            app->host->again(app->session, true);
         enum status st = view_reload(view, true);
+        if (app->host->again)
+            app->host->again(app->session, false);
         if (st != ST_OK && !nav_is_over(app, st))
             view_say_status(view, st);
     }

@@ -5,11 +5,13 @@
 
 #define ROWS_MAX 128
 
-/* Reading the log or the journal is itself an act. */
+/* Reading the log or the journal is itself an act; seeing it go on is the same act. */
 enum viewed { VIEWED_LOG = 1, VIEWED_JOURNAL = 2, VIEWED_MONTH = 3 };
 
 static enum status viewed(struct session *s, enum viewed what) {
     struct entry row = {.kind = ENTRY_JOURNAL_VIEW, .what = (uint8_t)what};
+    if (session_is_again(s))
+        return ST_OK;
     enum status st = session_begin(s);
     if (st == ST_OK)
         st = session_append(s, &row);

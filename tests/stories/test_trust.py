@@ -1,5 +1,6 @@
 """Trust: A31 an edited journal row is named, A34 language, backup and restore."""
 import re
+import time
 
 from unit_facts import mentor_with, talks
 
@@ -30,6 +31,18 @@ def test_a34_the_language_changes_and_every_answer_stays(unit):
     kiosk.keys("Enter")
     kiosk.wait("guard")
     assert talks(unit) == before + 1
+
+
+def test_two_open_logs_do_not_write_at_each_other(unit):
+    for number in (1, 2):
+        kiosk = unit.kiosk(number)
+        kiosk.coordinator()
+        kiosk.choose("Log of talks")
+        kiosk.wait("Where")
+    count = "SELECT count(*) FROM journal"
+    before = unit.sql(count)
+    time.sleep(5)  # two looks of each kiosk: that nothing happens has no words to wait for
+    assert unit.sql(count) == before
 
 
 def test_a_backup_while_kiosks_run_and_back_again(unit, tmp_path):

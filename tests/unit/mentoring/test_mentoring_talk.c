@@ -285,6 +285,42 @@ static void test_what_a_correction_corrected(void **state) {
     assert_int_equal(n, 0);
 }
 
+/* A screen that is in sight loads itself again whenever somebody saves: that is not one more
+ * reading, but what is new on it is. */
+static void test_one_opening_is_one_reading(void **state) {
+    struct unit_fixture *f = *state;
+    struct id person = matched_person(f, "In", "Sight"), id = save_talk(f, &person, NULL);
+    struct id flag = send_to(f, &person, ROLE_NURSE, PERMISSION_WORDS, "Please look.");
+    struct encounter talk = a_talk(), back;
+    struct referral_row row;
+    struct read_row reads[2];
+    char words[4 * WORDS_CHARS + 1];
+    size_t n;
+
+    ok(encounter_open(f->session[COORDINATOR], &id, &back));
+    ok(referral_get(f->store[NURSE], &flag, &row));
+    ok(referral_words(f->session[NURSE], &flag, words, sizeof words));
+    session_looks_again(f->session[COORDINATOR], true);
+    session_looks_again(f->session[NURSE], true);
+    ok(encounter_open(f->session[COORDINATOR], &id, &back));
+    ok(referral_words(f->session[NURSE], &flag, words, sizeof words));
+    assert_string_equal(words, "Please look.");
+    assert_int_equal(reads_of(f, &id, 1), 1);
+    ok(encounter_amend(f->session[MENTOR], &id, 1, &talk));
+    ok(encounter_open(f->session[COORDINATOR], &id, &back));
+    ok(encounter_open_version(f->session[COORDINATOR], &id, 1, &back));
+    assert_int_equal(reads_of(f, &id, 1), 1);
+    assert_int_equal(reads_of(f, &id, 2), 1);
+    session_looks_again(f->session[COORDINATOR], false);
+    session_looks_again(f->session[NURSE], false);
+    ok(encounter_open(f->session[COORDINATOR], &id, &back));
+    assert_int_equal(reads_of(f, &id, 2), 2);
+    ok(referral_words(f->session[NURSE], &flag, words, sizeof words));
+    ok(read_list(f->store[NURSE], &row.words, reads, 2, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(reads[0].times, 2);
+}
+
 /* What was corrected while no log was allowed is the mentor's alone, also when one is again. */
 static void test_a_version_between_two_permissions(void **state) {
     struct unit_fixture *f = *state;
@@ -561,6 +597,7 @@ int main(void) {
         cmocka_unit_test(test_tally_names_nobody),
         cmocka_unit_test(test_amend_keeps_versions),
         cmocka_unit_test(test_what_a_correction_corrected),
+        cmocka_unit_test(test_one_opening_is_one_reading),
         cmocka_unit_test(test_a_version_between_two_permissions),
         cmocka_unit_test(test_a21_void_cancels_its_referrals),
         cmocka_unit_test(test_notes_have_versions_and_one_reader),

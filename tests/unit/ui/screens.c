@@ -18,6 +18,7 @@ static enum status talk_load(struct session *session, const struct id *id, void 
     (void)session;
     (void)id;
     fake.loads++;
+    fake.loads_again += fake.again;
     text_print(f->name, sizeof f->name, "%s", "Begoña P.");
     f->can_note = true;
     in->aside = 1;
@@ -566,6 +567,11 @@ static void host_tick(struct session *session, struct app_tick *tick) {
     text_print(tick->text, sizeof tick->text, "%s", fake.tick_text ? fake.tick_text : "");
 }
 
+static void host_again(struct session *session, bool on) {
+    (void)session;
+    fake.again = on;
+}
+
 static void host_leave(struct session *session, enum app_end why) {
     (void)session;
     fake.left++;
@@ -582,6 +588,7 @@ const struct app_host fake_host = {
     .draft_read = host_read,
     .draft_forget = host_forget,
     .tick = host_tick,
+    .again = host_again,
     .leave = host_leave,
 };
 

@@ -63,6 +63,8 @@ struct fake {
     unsigned idle_ms;
     const char *tick_text;
     bool tick_over, tick_reload;
+    bool again; /* a tick loads the screen in sight */
+    int loads_again;
     int kept, forgotten, left, ticks;
     enum app_end why;
     unsigned kept_field, kept_cursor;

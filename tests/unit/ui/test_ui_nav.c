@@ -611,6 +611,8 @@ static void test_tick(void **state) {
     int loads = fake.loads;
     fake_wait(app, 2000);
     assert_int_equal(fake.loads, loads + 1);
+    assert_int_equal(fake.loads_again, 1); /* and only those of a tick */
+    assert_false(fake.again);
     fake.tick_over = true;
     fake_wait(app, 2000);
     assert_int_equal(app_ended(app), APP_OVER);
