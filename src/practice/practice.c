@@ -27,6 +27,7 @@
 #define PEOPLE_MAX 400
 #define OPEN_MAX 256
 #define DAY_S 86400
+#define ASK_AGAIN_S (300 * DAY_S) /* a permission runs out after a year */
 #define PRACTICE_KDF_MIB 64
 
 enum { COORDINATOR, NURSE, SOCIAL_WORKER, DIETITIAN, NURSE_2, NURSE_3, COORDINATOR_2 };
@@ -43,6 +44,7 @@ struct person {
     uint8_t lang;
     unsigned mentor; /* index; MENTORS = nobody */
     bool record, note;
+    int64_t asked; /* when the permissions in force were given */
     unsigned talks;
 };
 
@@ -229,6 +231,25 @@ static enum status permit(struct play *p, struct person *person) {
         st = ask(p, mentor, person, SCOPE_RECORD, "consent_record", person->record);
     if (st == ST_OK && person->record)
         st = ask(p, mentor, person, SCOPE_NOTE, "consent_note", person->note);
+    person->asked = p->now;
+    return st;
+}
+
+/* Before they run out, permissions are asked for once more, by whoever asked the first time. */
+static enum status ask_again(struct play *p) {
+    enum status st = ST_OK;
+    for (unsigned i = 0; st == ST_OK && i < p->n_people; i++) {
+        struct person *person = &p->people[i];
+        if (person->mentor == MENTORS || p->now - person->asked < ASK_AGAIN_S)
+            continue;
+        struct session *mentor = p->mentors[person->mentor].session;
+        st = ask(p, p->staff[NURSE].session, person, SCOPE_APPROACH, "consent_approach", true);
+        if (st == ST_OK && person->record)
+            st = ask(p, mentor, person, SCOPE_RECORD, "consent_record", true);
+        if (st == ST_OK && person->note)
+            st = ask(p, mentor, person, SCOPE_NOTE, "consent_note", true);
+        person->asked = p->now;
+    }
     return st;
 }
 
@@ -398,7 +419,7 @@ static enum status live_day(struct play *p, unsigned day, unsigned days) {
     int64_t morning = clock_day_start(clock_day(p->now)) + DAY_S + 7 * 3600;
     if (morning > p->now)
         pass(p, morning - p->now);
-    enum status st = ST_OK;
+    enum status st = ask_again(p);
     /* Most people are there from the start; the others come in the first two thirds. */
     unsigned here = p->plan->people / 2 + p->plan->people * (day + 1) / (days * 2 / 3 + 1);
     while (st == ST_OK && p->n_people < p->plan->people && p->n_people < here)

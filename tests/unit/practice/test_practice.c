@@ -13,18 +13,34 @@
 
 static char folder[] = "/tmp/chairside-test-XXXXXX";
 
+static void sound(const char *where, const struct practice_plan *plan,
+                  struct verify_report *report) {
+    assert_int_equal(practice_make(where, plan, NULL, NULL), ST_OK);
+    enum status st = verify_unit(where, NULL, permit_entry, NULL, NULL, report);
+    for (size_t i = 0; i < report->n_findings; i++)
+        print_message("row %llu %s: %s\n", (unsigned long long)report->findings[i].seq,
+                      report->findings[i].where, report->findings[i].what);
+    assert_int_equal(st, ST_OK);
+}
+
 static void is_sound(void **state) {
     static struct verify_report report;
     const struct practice_plan plan = {.people = 16, .encounters = 60, .months = 2, .idle_s = 120};
     (void)state;
-    assert_int_equal(practice_make(folder, &plan, NULL, NULL), ST_OK);
-    enum status st = verify_unit(folder, NULL, permit_entry, NULL, NULL, &report);
-    for (size_t i = 0; i < report.n_findings; i++)
-        print_message("row %llu %s: %s\n", (unsigned long long)report.findings[i].seq,
-                      report.findings[i].where, report.findings[i].what);
-    assert_int_equal(st, ST_OK);
+    sound(folder, &plan, &report);
     assert_true(report.rows > 200);
     assert_true(report.objects > 100);
+}
+
+/* Permissions run out after a year: in an older unit people were asked again. */
+static void is_sound_after_years(void **state) {
+    static struct verify_report report;
+    const struct practice_plan plan = {.people = 6, .encounters = 60, .months = 26, .idle_s = 120};
+    char older[sizeof folder + 8];
+    (void)state;
+    snprintf(older, sizeof older, "%s/older", folder);
+    sound(older, &plan, &report);
+    assert_true(report.objects > 60);
 }
 
 static void refuses_a_second(void **state) {
@@ -45,6 +61,7 @@ static void refuses_numbers(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(is_sound),
+        cmocka_unit_test(is_sound_after_years),
         cmocka_unit_test(refuses_a_second),
         cmocka_unit_test(refuses_numbers),
     };
